@@ -1,0 +1,74 @@
+//! The source page is read, never copied: no run of its words stands in the project.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::PathBuf;
+
+use crate::workspace::{assert_none, root, text_of, tracked};
+
+/// So many Chinese characters in the source's own order are a sentence, not a name.
+const RUN: usize = 15;
+
+/// Chinese characters in runs: blanks, digits and punctuation are passed over, anything else ends a run.
+fn runs(text: &str) -> Vec<Vec<char>> {
+    let mut runs = vec![Vec::new()];
+    for c in text.chars() {
+        if is_chinese(c) {
+            runs.last_mut().expect("there is always a last run").push(c);
+        } else if !is_passed_over(c) && runs.last().is_some_and(|run| !run.is_empty()) {
+            runs.push(Vec::new());
+        }
+    }
+    runs
+}
+
+fn is_chinese(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
+}
+
+fn is_passed_over(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_ascii_digit()
+        || matches!(c, '.' | '%' | '+' | '-')
+        || !c.is_ascii() && !c.is_alphabetic()
+}
+
+fn shingles(text: &str) -> BTreeSet<String> {
+    runs(text).iter().flat_map(|run| run.windows(RUN)).map(|window| window.iter().collect()).collect()
+}
+
+/// The source pages, where they are at hand.
+fn sources() -> Vec<String> {
+    let shared = std::env::var_os("LQ_SHARED").map_or_else(|| root().join("../shared"), PathBuf::from);
+    fs::read_dir(shared.join("seeds"))
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|entry| fs::read_to_string(entry.path()).ok())
+        .collect()
+}
+
+#[test]
+fn no_sentence_of_the_source_page_stands_in_the_project() {
+    let sources = sources();
+    if sources.is_empty() {
+        eprintln!("the source page is not at hand: nothing to compare with");
+        return;
+    }
+    let theirs: BTreeSet<String> = sources.iter().flat_map(|text| shingles(text)).collect();
+    let mut wrong = Vec::new();
+    for path in tracked() {
+        let Some(text) = text_of(&path) else { continue };
+        if let Some(shared) = shingles(&text).intersection(&theirs).next() {
+            wrong.push(format!("{path}: {shared}"));
+        }
+    }
+    assert_none(&wrong, "the project says it in its own words");
+}
+
+#[test]
+fn a_run_goes_on_over_figures_and_line_breaks() {
+    assert!(shingles("一二三四五六七，\n八九十12百千万亿").is_empty());
+    assert_eq!(shingles("一二三四五六七，\n八九十12百千万亿兆").len(), 1);
+    assert!(shingles("一二三四五六七 code 八九十百千万亿兆").is_empty());
+}
