@@ -109,7 +109,10 @@ impl Day {
             Grain::Day => Ok(period.first),
             _ => Err(ValueError::new(
                 format!("“{}”没有写到日；应为年月日，如“2024-03-05”", input.trim()),
-                format!("“{}” does not name a day; write year, month and day, such as “2024-03-05”", input.trim()),
+                format!(
+                    "“{}” does not name a day; write year, month and day, such as “2024-03-05”",
+                    input.trim()
+                ),
             )),
         }
     }
@@ -209,7 +212,9 @@ impl Moment {
 
     /// The calendar date in Asia/Shanghai (always UTC+8).
     pub const fn shanghai_day(self) -> Day {
-        Day::MIN.add_days((self.0.saturating_add(SHANGHAI_MICROS).div_euclid(DAY_MICROS) - Day::MIN.0 as i64) as i32)
+        Day::MIN.add_days(
+            (self.0.saturating_add(SHANGHAI_MICROS).div_euclid(DAY_MICROS) - Day::MIN.0 as i64) as i32,
+        )
     }
 
     /// The last microsecond of `day` in Asia/Shanghai.
@@ -384,7 +389,11 @@ impl Period {
 
     /// Quarter 1 to 4 of a year.
     pub const fn quarter(year: i32, quarter: u32) -> Option<Period> {
-        if quarter < 1 || quarter > 4 { None } else { Period::starting(year, quarter * 3 - 2, Grain::Quarter) }
+        if quarter < 1 || quarter > 4 {
+            None
+        } else {
+            Period::starting(year, quarter * 3 - 2, Grain::Quarter)
+        }
     }
 
     /// Month 1 to 12 of a year.

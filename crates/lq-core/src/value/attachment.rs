@@ -22,7 +22,9 @@ pub struct Attachment {
 impl Attachment {
     /// Reads the JSON text that a form carries for a file already sent up.
     pub(crate) fn parse(input: &str) -> Result<Attachment, ValueError> {
-        serde_json::from_str(input).map_err(|_| not_a_file(input)).and_then(|json| Attachment::from_json(&json))
+        serde_json::from_str(input)
+            .map_err(|_| not_a_file(input))
+            .and_then(|json| Attachment::from_json(&json))
     }
 
     /// Reads `{"digest","name","size","type"}`.
@@ -58,7 +60,9 @@ impl Attachment {
         }
         let is_token = |b: u8| b.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&b);
         match self.media_type.split_once('/') {
-            Some((a, b)) if !a.is_empty() && !b.is_empty() && a.bytes().chain(b.bytes()).all(is_token) => Ok(()),
+            Some((a, b)) if !a.is_empty() && !b.is_empty() && a.bytes().chain(b.bytes()).all(is_token) => {
+                Ok(())
+            }
             _ => Err(ValueError::new(
                 format!("附件类型“{}”不是媒体类型，如“application/pdf”", excerpt(&self.media_type)),
                 format!("“{}” is no media type such as “application/pdf”", excerpt(&self.media_type)),

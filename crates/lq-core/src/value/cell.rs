@@ -28,7 +28,12 @@ impl ValueType {
     ///   others or mistakes. `（无）` answers so always.
     ///
     /// Errors: those of [`ValueType::parse`].
-    pub fn parse_cell(&self, input: &str, hint: Option<&str>, none_words: bool) -> Result<CellValue, ValueError> {
+    pub fn parse_cell(
+        &self,
+        input: &str,
+        hint: Option<&str>,
+        none_words: bool,
+    ) -> Result<CellValue, ValueError> {
         let text = clean(input);
         if text.is_empty() {
             return Ok(CellValue::Leave);
@@ -36,7 +41,8 @@ impl ValueType {
         if text.chars().count() <= 4 && narrow(&text) == CLEAR {
             return Ok(CellValue::Clear);
         }
-        if none_words && matches!(text.as_ref(), "无" | "/" | "／" | "\\" | "-" | "－" | "—" | "——" | "--") {
+        if none_words && matches!(text.as_ref(), "无" | "/" | "／" | "\\" | "-" | "－" | "—" | "——" | "--")
+        {
             return Ok(CellValue::Set(Value::Nil));
         }
         if self.is_masked(&text) {
@@ -58,7 +64,9 @@ impl ValueType {
         match self {
             ValueType::Text { .. } => {
                 let mut chars = text.chars();
-                text.ends_with("***") && chars.next().is_some() && chars.as_str().trim_end_matches('*').is_empty()
+                text.ends_with("***")
+                    && chars.next().is_some()
+                    && chars.as_str().trim_end_matches('*').is_empty()
             }
             _ => text.contains("***"),
         }

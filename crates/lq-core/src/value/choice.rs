@@ -38,7 +38,8 @@ pub(crate) fn parse<'a>(
 ) -> Result<&'a str, ValueError> {
     let text = clean(input);
     let narrowed = narrow(&text);
-    let fits = |label: &str| label == text || label.eq_ignore_ascii_case(&narrowed) || narrow(label) == narrowed;
+    let fits =
+        |label: &str| label == text || label.eq_ignore_ascii_case(&narrowed) || narrow(label) == narrowed;
     if let Some((code, ..)) = entries.clone().find(|(code, ..)| *code == text) {
         return Ok(code);
     }
@@ -46,7 +47,8 @@ pub(crate) fn parse<'a>(
         return Ok(code);
     }
     let zh: Vec<&str> = entries.clone().map(|(_, zh, _)| zh).take(12).collect();
-    let en: Vec<&str> = entries.clone().map(|(code, _, en)| if en.is_empty() { code } else { en }).take(12).collect();
+    let en: Vec<&str> =
+        entries.clone().map(|(code, _, en)| if en.is_empty() { code } else { en }).take(12).collect();
     let more = if entries.count() > 12 { ("等", ", …") } else { ("", "") };
     Err(ValueError::new(
         format!("“{}”不在可选项内；可选：{}{}", excerpt(&text), zh.join("、"), more.0),

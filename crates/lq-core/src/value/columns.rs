@@ -1,6 +1,8 @@
 //! How a projection stores a value: one to three columns, alike on SQLite and PostgreSQL.
 
-use super::{Attachment, Currency, Decimal, Money, Per, Percent, Place, Quantity, Rate, Unit, Value, ValueType};
+use super::{
+    Attachment, Currency, Decimal, Money, Per, Percent, Place, Quantity, Rate, Unit, Value, ValueType,
+};
 use crate::id::RecordId;
 use crate::time::{Day, Moment, Period};
 
@@ -167,7 +169,9 @@ impl ValueType {
             (ValueType::Number, [ColumnRef::Int(n)]) => Some(Value::Number(Decimal::from_nanos(*n))),
             (ValueType::Percent, [ColumnRef::Int(n)]) => Some(Value::Percent(Percent::from_micros(*n))),
             (ValueType::Moment, [ColumnRef::Int(n)]) => Some(Value::Moment(Moment::from_micros(*n))),
-            (ValueType::Money { any_currency: false }, [ColumnRef::Int(n)]) => Some(Value::Money(Money::from_fen(*n))),
+            (ValueType::Money { any_currency: false }, [ColumnRef::Int(n)]) => {
+                Some(Value::Money(Money::from_fen(*n)))
+            }
             (ValueType::Money { any_currency: true }, [ColumnRef::Int(n), ColumnRef::Text(code)]) => {
                 Some(Value::Money(Money { minor: *n, currency: Currency::from_code(code)? }))
             }
@@ -180,10 +184,13 @@ impl ValueType {
             (ValueType::Rate { unit: Some(unit) }, [ColumnRef::Int(n), ColumnRef::Text(per)]) => {
                 read_rate(*n, *unit, per)
             }
-            (ValueType::Rate { unit: None }, [ColumnRef::Int(n), ColumnRef::Text(unit), ColumnRef::Text(per)]) => {
-                read_rate(*n, Unit::find(unit)?, per)
+            (
+                ValueType::Rate { unit: None },
+                [ColumnRef::Int(n), ColumnRef::Text(unit), ColumnRef::Text(per)],
+            ) => read_rate(*n, Unit::find(unit)?, per),
+            (ValueType::Link { .. }, [ColumnRef::Bytes(bytes)]) => {
+                RecordId::from_slice(bytes).map(Value::Link)
             }
-            (ValueType::Link { .. }, [ColumnRef::Bytes(bytes)]) => RecordId::from_slice(bytes).map(Value::Link),
             (ValueType::Place, [ColumnRef::Text(text)]) => Place::from_text(text).map(Value::Place),
             (ValueType::Links { .. }, [ColumnRef::Text(text)]) => {
                 serde_json::from_str::<Vec<RecordId>>(text).ok().map(Value::Links)

@@ -95,9 +95,12 @@ impl ValueType {
                 is_rate: false,
             },
             ValueType::Quantity { unit: Some(unit) } => Control::Number { unit: Some(unit.symbol()) },
-            ValueType::Quantity { unit: None } => Control::NumberWithUnit { units: COMMON.to_vec(), is_rate: false },
+            ValueType::Quantity { unit: None } => {
+                Control::NumberWithUnit { units: COMMON.to_vec(), is_rate: false }
+            }
             ValueType::Rate { unit } => Control::NumberWithUnit {
-                units: unit.map_or_else(|| COMMON.to_vec(), |unit| unit.siblings().map(Unit::symbol).collect()),
+                units: unit
+                    .map_or_else(|| COMMON.to_vec(), |unit| unit.siblings().map(Unit::symbol).collect()),
                 is_rate: true,
             },
             ValueType::Number => Control::Number { unit: None },

@@ -28,7 +28,10 @@ impl ValueError {
 
     /// A value of another type than the field holds; reached by a fault of the program or of an API caller.
     pub(crate) fn wrong_type(expected_zh: &str, expected_en: &str) -> ValueError {
-        ValueError::new(format!("类型不符；此处应为{expected_zh}"), format!("wrong type; expected {expected_en}"))
+        ValueError::new(
+            format!("类型不符；此处应为{expected_zh}"),
+            format!("wrong type; expected {expected_en}"),
+        )
     }
 }
 

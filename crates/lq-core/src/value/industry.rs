@@ -36,7 +36,11 @@ pub fn parse(input: &str) -> Result<String, ValueError> {
                 && !section.starts_with(letter)
             {
                 return Err(ValueError::new(
-                    format!("大类{}属于门类{section}，不是{letter}；请核对行业代码“{}”", &digits[..2], excerpt(input)),
+                    format!(
+                        "大类{}属于门类{section}，不是{letter}；请核对行业代码“{}”",
+                        &digits[..2],
+                        excerpt(input)
+                    ),
                     format!("division {} belongs to section {section}, not {letter}", &digits[..2]),
                 ));
             }

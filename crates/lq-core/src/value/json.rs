@@ -6,7 +6,9 @@ use super::error::excerpt;
 use super::log_form::is_nil;
 use super::money::{Currency, Money};
 use super::numeral;
-use super::{Attachment, Decimal, Lang, Per, Percent, Place, Quantity, Rate, Unit, Value, ValueError, ValueType};
+use super::{
+    Attachment, Decimal, Lang, Per, Percent, Place, Quantity, Rate, Unit, Value, ValueError, ValueType,
+};
 
 impl ValueType {
     /// The API's form of a value.
@@ -26,7 +28,9 @@ impl ValueType {
             Value::Moment(moment) => Json::String(moment.to_string()),
             Value::Money(money) => json!({"amount": money.amount(), "currency": money.currency.code()}),
             Value::Quantity(quantity) => match self {
-                ValueType::Quantity { unit: Some(unit) } if *unit == quantity.unit() => number(&quantity.amount()),
+                ValueType::Quantity { unit: Some(unit) } if *unit == quantity.unit() => {
+                    number(&quantity.amount())
+                }
                 _ => json!({"value": number(&quantity.amount()), "unit": quantity.unit().symbol()}),
             },
             Value::Rate(rate) => json!({
@@ -108,14 +112,17 @@ impl ValueType {
                 let amount = plain(json.get("amount")).ok_or_else(wrong)?;
                 Ok(Value::Money(Money::from_exact(numeral::whole(&amount)?, currency, &amount)?))
             }
-            ValueType::Quantity { unit } => Ok(Value::Quantity(fixed(quantity_of(json, *unit).ok_or_else(wrong)??, *unit)?)),
+            ValueType::Quantity { unit } => {
+                Ok(Value::Quantity(fixed(quantity_of(json, *unit).ok_or_else(wrong)??, *unit)?))
+            }
             ValueType::Rate { unit } => {
                 let amount = fixed(quantity_of(json, *unit).ok_or_else(wrong)??, *unit)?;
                 let per = text("per").and_then(Per::find).ok_or_else(wrong)?;
                 Ok(Value::Rate(Rate { amount, per }))
             }
             ValueType::Place => {
-                let (lat, lon) = (plain(json.get("lat")).ok_or_else(wrong)?, plain(json.get("lon")).ok_or_else(wrong)?);
+                let (lat, lon) =
+                    (plain(json.get("lat")).ok_or_else(wrong)?, plain(json.get("lon")).ok_or_else(wrong)?);
                 let datum = text("datum").unwrap_or("WGS-84");
                 Place::parse(&format!("{datum} {lat},{lon}")).map(Value::Place)
             }

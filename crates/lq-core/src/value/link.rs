@@ -18,7 +18,9 @@ pub(crate) fn parse(input: &str) -> Result<RecordId, ValueError> {
 /// Reads ids parted by commas, semicolons, 、 or blanks; each is kept once, in the order given.
 pub(crate) fn parse_many(input: &str) -> Result<Vec<RecordId>, ValueError> {
     let mut ids = Vec::new();
-    for word in input.split([',', '，', ';', '；', '、', ' ', '\n', '\t']).filter(|word| !word.trim().is_empty()) {
+    for word in
+        input.split([',', '，', ';', '；', '、', ' ', '\n', '\t']).filter(|word| !word.trim().is_empty())
+    {
         let id = parse(word)?;
         if !ids.contains(&id) {
             ids.push(id);
@@ -31,9 +33,10 @@ pub(crate) fn parse_many(input: &str) -> Result<Vec<RecordId>, ValueError> {
 pub(crate) fn check_many(ids: &[RecordId]) -> Result<(), ValueError> {
     let twice = ids.iter().enumerate().find(|(i, id)| ids[..*i].contains(id));
     match twice {
-        Some((_, id)) => {
-            Err(ValueError::new(format!("同一记录（{id}）列了两次"), format!("the record {id} is listed twice")))
-        }
+        Some((_, id)) => Err(ValueError::new(
+            format!("同一记录（{id}）列了两次"),
+            format!("the record {id} is listed twice"),
+        )),
         None => Ok(()),
     }
 }

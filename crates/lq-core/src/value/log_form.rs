@@ -69,7 +69,10 @@ impl ValueType {
             ValueType::Place => Value::Place(Place::from_text(text?)?),
             ValueType::Link { .. } => Value::Link(text?.parse().ok()?),
             ValueType::Links { .. } => Value::Links(
-                json.as_array()?.iter().map(|id| id.as_str()?.parse().ok()).collect::<Option<Vec<RecordId>>>()?,
+                json.as_array()?
+                    .iter()
+                    .map(|id| id.as_str()?.parse().ok())
+                    .collect::<Option<Vec<RecordId>>>()?,
             ),
             ValueType::Attachment => Value::Attachment(Attachment::from_json(json).ok()?),
         })

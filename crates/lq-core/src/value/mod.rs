@@ -49,6 +49,7 @@ pub use columns::{Column, ColumnRef, ColumnSpec, ColumnType};
 pub use control::Control;
 pub use decimal::Decimal;
 pub use error::ValueError;
+pub use log_form::write_string;
 pub use money::{Currency, Money};
 pub use percent::Percent;
 pub use place::Place;
@@ -201,6 +202,20 @@ impl ValueType {
             self,
             ValueType::Money { .. } | ValueType::Quantity { .. } | ValueType::Rate { .. } | ValueType::Number
         )
+    }
+
+    /// True where `words`, found behind a heading (`投资额（万元）`), are a unit that [`ValueType::parse`] takes as its hint.
+    pub fn takes_hint(&self, words: &str) -> bool {
+        match self {
+            ValueType::Money { .. } => money::is_money_unit(words),
+            ValueType::Quantity { unit } => {
+                Unit::find(words).is_some_and(|found| unit.is_none_or(|unit| unit.fits(found)))
+            }
+            ValueType::Rate { unit } => rate::RateHint::parse(words)
+                .is_ok_and(|hint| hint.unit.is_some_and(|found| unit.is_none_or(|unit| unit.fits(found)))),
+            ValueType::Percent => matches!(words, "%" | "％"),
+            _ => false,
+        }
     }
 
     /// The kind a link points at.

@@ -170,7 +170,8 @@ impl Money {
             return Ok(Money { minor, currency });
         }
         if number.is_too_fine(factor) {
-            let (zh, en) = if factor == 100 { ("分", "0.01") } else { ("最小单位", "the smallest unit") };
+            let (zh, en) =
+                if factor == 100 { ("分", "0.01") } else { ("最小单位", "the smallest unit") };
             return Err(ValueError::new(
                 format!("“{}”不足一{zh}，台账不作四舍五入；请核对后填到{zh}", excerpt(input)),
                 format!("“{}” is finer than {en}; it is not rounded, please check it", excerpt(input)),
@@ -268,7 +269,7 @@ impl MoneyUnit {
     }
 }
 
-/// True where a heading's unit is one of money (元, 万元, 亿元, 万美元).
+/// True where a heading's words are a unit of money (元, 万元, 亿元, 万美元).
 pub(crate) fn is_money_unit(text: &str) -> bool {
     MoneyUnit::parse(&narrow(text)).is_some_and(|unit| unit.currency.is_some())
 }
@@ -294,7 +295,10 @@ fn currency_prefix(text: &str) -> (Option<Currency>, &str) {
 fn not_money(input: &str) -> ValueError {
     ValueError::new(
         format!("“{}”不是金额；应写作“708.6亿元”“8000万元”或“8000”（元）", excerpt(input)),
-        format!("“{}” is not an amount of money; write “708.6亿元”, “8000万元” or “8000” (yuan)", excerpt(input)),
+        format!(
+            "“{}” is not an amount of money; write “708.6亿元”, “8000万元” or “8000” (yuan)",
+            excerpt(input)
+        ),
     )
 }
 

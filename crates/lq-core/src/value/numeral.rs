@@ -135,7 +135,8 @@ fn with_exponent(number: Exact, exponent: i32) -> Option<Exact> {
     }
     let scale = number.scale as i32 - exponent;
     if scale >= 0 {
-        return (scale as usize <= MAX_DIGITS + 10).then_some(Exact { mantissa: number.mantissa, scale: scale as u32 });
+        return (scale as usize <= MAX_DIGITS + 10)
+            .then_some(Exact { mantissa: number.mantissa, scale: scale as u32 });
     }
     let mantissa = number.mantissa.checked_mul(10i128.checked_pow(scale.unsigned_abs())?)?;
     (mantissa.unsigned_abs() < 10u128.pow(MAX_DIGITS as u32)).then_some(Exact { mantissa, scale: 0 })
@@ -150,9 +151,17 @@ pub(crate) fn whole(text: &str) -> Result<Exact, ValueError> {
 
 /// The powers of ten in the Chinese multiplier at the head of `text`, and what follows it.
 pub(crate) fn multiplier(text: &str) -> (u32, &str) {
-    for (word, tens) in
-        [("万亿", 12), ("千亿", 11), ("百亿", 10), ("十亿", 9), ("千万", 7), ("百万", 6), ("十万", 5), ("亿", 8), ("万", 4)]
-    {
+    for (word, tens) in [
+        ("万亿", 12),
+        ("千亿", 11),
+        ("百亿", 10),
+        ("十亿", 9),
+        ("千万", 7),
+        ("百万", 6),
+        ("十万", 5),
+        ("亿", 8),
+        ("万", 4),
+    ] {
         if let Some(rest) = text.strip_prefix(word) {
             return (tens, rest);
         }
@@ -161,7 +170,9 @@ pub(crate) fn multiplier(text: &str) -> (u32, &str) {
 }
 
 pub(crate) fn not_a_number(text: &str) -> ValueError {
-    if let Some(word) = ["大约", "约", "近", "超过", "超", "余", "多", "左右", "以上", "不足"].iter().find(|w| text.contains(**w))
+    if let Some(word) = ["大约", "约", "近", "超过", "超", "余", "多", "左右", "以上", "不足"]
+        .iter()
+        .find(|w| text.contains(**w))
     {
         return ValueError::new(
             format!("“{}”带有“{word}”，不是确数；请只填数，概数另作说明", excerpt(text)),

@@ -8,7 +8,8 @@ use super::json::fixed;
 use super::rate::RateHint;
 use super::text::{clean, narrow};
 use super::{
-    Attachment, Currency, Decimal, Lang, Money, Percent, Place, Quantity, Rate, Unit, Value, ValueError, ValueType,
+    Attachment, Currency, Decimal, Lang, Money, Percent, Place, Quantity, Rate, Unit, Value, ValueError,
+    ValueType,
 };
 use super::{choice, industry, link, phone, region, text, uscc};
 use crate::time::{Day, Moment, Period};
@@ -95,12 +96,14 @@ impl ValueType {
             (ValueType::Industry, Value::Text(code)) => industry::check(code),
             (ValueType::Region, Value::Text(code)) => region::check(code),
             (ValueType::Phone, Value::Text(number)) => phone::check(number),
-            (ValueType::Money { any_currency }, Value::Money(money)) => check_currency(*any_currency, money.currency),
+            (ValueType::Money { any_currency }, Value::Money(money)) => {
+                check_currency(*any_currency, money.currency)
+            }
             (ValueType::Quantity { unit }, Value::Quantity(quantity)) => check_unit(*unit, quantity.unit()),
             (ValueType::Rate { unit }, Value::Rate(rate)) => check_unit(*unit, rate.amount.unit()),
-            (ValueType::Moment, Value::Moment(at)) if Moment::from_micros(at.micros()) != *at => Err(
-                ValueError::new("时间超出公元1年至9999年", "the instant is outside the years 1 to 9999"),
-            ),
+            (ValueType::Moment, Value::Moment(at)) if Moment::from_micros(at.micros()) != *at => {
+                Err(ValueError::new("时间超出公元1年至9999年", "the instant is outside the years 1 to 9999"))
+            }
             (ValueType::Links { .. }, Value::Links(ids)) => link::check_many(ids),
             (ValueType::Attachment, Value::Attachment(file)) => file.check(),
             (ValueType::Flag, Value::Flag(_))
@@ -119,7 +122,9 @@ impl ValueType {
 fn parse_flag(cleaned: &str) -> Result<bool, ValueError> {
     match narrow(cleaned).to_ascii_lowercase().as_str() {
         "是" | "有" | "对" | "√" | "✓" | "✔" | "☑" | "y" | "yes" | "true" | "1" => Ok(true),
-        "否" | "无" | "没有" | "不是" | "错" | "×" | "✗" | "✘" | "x" | "n" | "no" | "false" | "0" => Ok(false),
+        "否" | "无" | "没有" | "不是" | "错" | "×" | "✗" | "✘" | "x" | "n" | "no" | "false" | "0" => {
+            Ok(false)
+        }
         _ => Err(ValueError::new(
             format!("“{}”应为“是”或“否”", excerpt(cleaned)),
             format!("“{}” should be yes or no", excerpt(cleaned)),

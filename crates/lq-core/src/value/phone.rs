@@ -102,7 +102,11 @@ fn domestic(digits: &str, input: &str) -> Result<String, ValueError> {
         10..=12 if digits.starts_with('0') && !digits.starts_with("00") => {
             let local = &digits[area..];
             let is_local = (7..=8).contains(&local.len()) && local.starts_with(|c| ('2'..='9').contains(&c));
-            if is_local { Ok(format!("{}-{local}", &digits[..area])) } else { Err(not_a_number(input, Some(digits.len()))) }
+            if is_local {
+                Ok(format!("{}-{local}", &digits[..area]))
+            } else {
+                Err(not_a_number(input, Some(digits.len())))
+            }
         }
         10 if digits.starts_with("400") || digits.starts_with("800") => Ok(digits.to_owned()),
         7 | 8 if digits.starts_with(|c| ('2'..='9').contains(&c)) => Ok(digits.to_owned()),
@@ -119,9 +123,13 @@ fn with_extension(number: String, extension: Option<&str>) -> String {
 }
 
 fn not_a_number(input: &str, n_digits: Option<usize>) -> ValueError {
-    let (zh, en) = n_digits.map_or((String::new(), String::new()), |n| (format!("，现为{n}位"), format!(", {n} given")));
+    let (zh, en) =
+        n_digits.map_or((String::new(), String::new()), |n| (format!("，现为{n}位"), format!(", {n} given")));
     ValueError::new(
         format!("“{}”不是电话号码；手机应为11位，座机应带区号，如“0510-85212345”{zh}", excerpt(input)),
-        format!("“{}” is no telephone number; a mobile has 11 digits, a landline its area code{en}", excerpt(input)),
+        format!(
+            "“{}” is no telephone number; a mobile has 11 digits, a landline its area code{en}",
+            excerpt(input)
+        ),
     )
 }

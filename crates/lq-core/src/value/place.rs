@@ -19,7 +19,8 @@ const ONE_DEGREE: i64 = 10_000_000;
 impl Place {
     /// A point from 1e-7 degrees; `None` outside ±90° and ±180°.
     pub const fn from_e7(lat_e7: i32, lon_e7: i32) -> Option<Place> {
-        if lat_e7 < -900_000_000 || lat_e7 > 900_000_000 || lon_e7 < -1_800_000_000 || lon_e7 > 1_800_000_000 {
+        if lat_e7 < -900_000_000 || lat_e7 > 900_000_000 || lon_e7 < -1_800_000_000 || lon_e7 > 1_800_000_000
+        {
             return None;
         }
         Some(Place { lat_e7, lon_e7 })
@@ -77,7 +78,8 @@ impl Place {
     /// Reads exactly what [`Display`](fmt::Display) prints.
     pub(crate) fn from_text(text: &str) -> Option<Place> {
         let (lat, lon) = text.split_once(',')?;
-        let e7 = |text: &str| numeral::whole(text).ok()?.times(ONE_DEGREE).and_then(|n| i32::try_from(n).ok());
+        let e7 =
+            |text: &str| numeral::whole(text).ok()?.times(ONE_DEGREE).and_then(|n| i32::try_from(n).ok());
         Place::from_e7(e7(lat)?, e7(lon)?)
     }
 
@@ -107,7 +109,10 @@ impl Place {
 
     /// The point whose GCJ-02 coordinates these are, in WGS-84. The shift has no closed inverse; it is approached until a
     /// step is under a tenth of the last kept digit.
-    #[expect(clippy::wrong_self_convention, reason = "the point is read as GCJ-02, not made from something else")]
+    #[expect(
+        clippy::wrong_self_convention,
+        reason = "the point is read as GCJ-02, not made from something else"
+    )]
     fn from_gcj02(self) -> Place {
         let target = (f64::from(self.lat_e7) / 1e7, f64::from(self.lon_e7) / 1e7);
         let mut at = target;
@@ -147,16 +152,18 @@ fn take_datum<'a>(text: &'a str, input: &str) -> Result<(Datum, &'a str), ValueE
     ];
     let text = text.trim();
     for (name, datum) in NAMES {
-        let rest = text
-            .strip_prefix(name)
-            .or_else(|| text.strip_suffix(name))
-            .or_else(|| text.strip_suffix(')').and_then(|t| t.strip_suffix(name)).and_then(|t| t.strip_suffix('(')));
+        let rest = text.strip_prefix(name).or_else(|| text.strip_suffix(name)).or_else(|| {
+            text.strip_suffix(')').and_then(|t| t.strip_suffix(name)).and_then(|t| t.strip_suffix('('))
+        });
         let Some(rest) = rest else { continue };
         return match datum {
             Some(datum) => Ok((datum, rest.trim_matches([' ', ':', ','].as_slice()))),
             None => Err(ValueError::new(
                 format!("“{}”是百度坐标（BD-09），台账不收；请改用WGS-84或GCJ-02坐标并注明", excerpt(input)),
-                format!("“{}” is in BD-09, which is not taken; give WGS-84 or GCJ-02 and say which", excerpt(input)),
+                format!(
+                    "“{}” is in BD-09, which is not taken; give WGS-84 or GCJ-02 and say which",
+                    excerpt(input)
+                ),
             )),
         };
     }
@@ -176,7 +183,10 @@ fn degrees_e7(text: &str, input: &str) -> Result<i32, ValueError> {
 fn not_a_place(input: &str) -> ValueError {
     ValueError::new(
         format!("“{}”不是经纬度；应为纬度、经度（度），如“31.49,120.31”，非WGS-84的请注明", excerpt(input)),
-        format!("“{}” is no place; write latitude, longitude in degrees, such as “31.49,120.31”", excerpt(input)),
+        format!(
+            "“{}” is no place; write latitude, longitude in degrees, such as “31.49,120.31”",
+            excerpt(input)
+        ),
     )
 }
 
@@ -190,11 +200,21 @@ fn to_gcj02((lat, lon): (f64, f64)) -> (f64, f64) {
     }
     let (x, y) = (lon - 105.0, lat - 35.0);
     let waves = (20.0 * (6.0 * x * PI).sin() + 20.0 * (2.0 * x * PI).sin()) * 2.0 / 3.0;
-    let north = -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * x.abs().sqrt()
+    let north = -100.0
+        + 2.0 * x
+        + 3.0 * y
+        + 0.2 * y * y
+        + 0.1 * x * y
+        + 0.2 * x.abs().sqrt()
         + waves
         + (20.0 * (y * PI).sin() + 40.0 * (y / 3.0 * PI).sin()) * 2.0 / 3.0
         + (160.0 * (y / 12.0 * PI).sin() + 320.0 * (y * PI / 30.0).sin()) * 2.0 / 3.0;
-    let east = 300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * x.abs().sqrt()
+    let east = 300.0
+        + x
+        + 2.0 * y
+        + 0.1 * x * x
+        + 0.1 * x * y
+        + 0.1 * x.abs().sqrt()
         + waves
         + (20.0 * (x * PI).sin() + 40.0 * (x / 3.0 * PI).sin()) * 2.0 / 3.0
         + (150.0 * (x / 12.0 * PI).sin() + 300.0 * (x / 30.0 * PI).sin()) * 2.0 / 3.0;

@@ -92,7 +92,10 @@ impl Quantity {
         };
         let read = Quantity::from_exact(number.shift(tens), unit, input)?;
         // 1.12万 under the heading 万人 stays in 万人.
-        Ok(hint.filter(|hint| word.is_empty() && hint.fits(unit)).and_then(|hint| read.in_unit(hint).ok()).unwrap_or(read))
+        Ok(hint
+            .filter(|hint| word.is_empty() && hint.fits(unit))
+            .and_then(|hint| read.in_unit(hint).ok())
+            .unwrap_or(read))
     }
 
     pub(crate) fn from_exact(number: Exact, unit: Unit, input: &str) -> Result<Quantity, ValueError> {
@@ -195,7 +198,11 @@ impl Quantity {
 
 /// The unit that a bare 万 multiplies under this heading: 人 for 人 and for 万人.
 fn singular(hint: Unit) -> Unit {
-    hint.symbol().strip_prefix('万').or_else(|| hint.symbol().strip_prefix('亿')).and_then(Unit::find).unwrap_or(hint)
+    hint.symbol()
+        .strip_prefix('万')
+        .or_else(|| hint.symbol().strip_prefix('亿'))
+        .and_then(Unit::find)
+        .unwrap_or(hint)
 }
 
 fn mixed(a: Unit, b: Unit) -> ValueError {

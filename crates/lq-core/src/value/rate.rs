@@ -78,7 +78,11 @@ impl Rate {
         let per = match span {
             Some(word) => Some(Per::find(word).ok_or_else(|| {
                 ValueError::new(
-                    format!("“{}”里的“{}”不是年、季、月或日；应写作“300台/年”", excerpt(input), excerpt(word)),
+                    format!(
+                        "“{}”里的“{}”不是年、季、月或日；应写作“300台/年”",
+                        excerpt(input),
+                        excerpt(word)
+                    ),
                     format!("“{}” in “{}” is no year, quarter, month or day", excerpt(word), excerpt(input)),
                 )
             })?),
@@ -106,7 +110,11 @@ impl Rate {
     pub fn checked_add(self, other: Rate) -> Result<Rate, ValueError> {
         if self.per != other.per {
             return Err(ValueError::new(
-                format!("每{}与每{}的量不能直接相加；请先折成同一时段", self.per.symbol(), other.per.symbol()),
+                format!(
+                    "每{}与每{}的量不能直接相加；请先折成同一时段",
+                    self.per.symbol(),
+                    other.per.symbol()
+                ),
                 format!("rates per {} and per {} do not add", self.per.code(), other.per.code()),
             ));
         }

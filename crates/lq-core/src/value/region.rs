@@ -10,7 +10,9 @@ use super::text::narrow;
 /// Code and name of every region, sorted by code.
 static TABLE: LazyLock<Vec<(u32, &'static str)>> = LazyLock::new(|| {
     let rows = include_str!("tables/regions.tsv").lines().filter(|line| !line.starts_with('#'));
-    rows.filter_map(|line| line.split_once('\t')).filter_map(|(code, name)| Some((code.parse().ok()?, name))).collect()
+    rows.filter_map(|line| line.split_once('\t'))
+        .filter_map(|(code, name)| Some((code.parse().ok()?, name)))
+        .collect()
 });
 
 /// Full and short names (内蒙古, 包头) to the codes that bear them.
@@ -162,7 +164,10 @@ pub fn all() -> impl Iterator<Item = (String, &'static str)> {
 
 fn unknown(input: &str) -> ValueError {
     ValueError::new(
-        format!("“{}”不是行政区划代码或名称；应为六位代码或全称，如“150200”“内蒙古自治区包头市”", excerpt(input)),
+        format!(
+            "“{}”不是行政区划代码或名称；应为六位代码或全称，如“150200”“内蒙古自治区包头市”",
+            excerpt(input)
+        ),
         format!("“{}” is no region of GB/T 2260; give six digits or the full name", excerpt(input)),
     )
 }
@@ -175,6 +180,11 @@ fn ambiguous(input: &str, codes: &[u32]) -> ValueError {
         .collect();
     ValueError::new(
         format!("叫“{}”的有{}处：{}；请写全称或代码", excerpt(input), codes.len(), shown.join("、")),
-        format!("{} regions are called “{}”: {}; give the code", codes.len(), excerpt(input), shown.join(", ")),
+        format!(
+            "{} regions are called “{}”: {}; give the code",
+            codes.len(),
+            excerpt(input),
+            shown.join(", ")
+        ),
     )
 }

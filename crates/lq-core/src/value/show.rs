@@ -42,7 +42,9 @@ impl ValueType {
     fn show_text(&self, words: &str, lang: Lang) -> String {
         match self {
             ValueType::Choice(options) => choice::show(options, words, lang),
-            ValueType::Stage(stages) => stages.stage(words).map_or(words, |stage| stage.label(lang)).to_owned(),
+            ValueType::Stage(stages) => {
+                stages.stage(words).map_or(words, |stage| stage.label(lang)).to_owned()
+            }
             ValueType::Industry => industry::show(words, lang),
             ValueType::Region => region::full_name(words).unwrap_or_else(|| words.to_owned()),
             ValueType::Uscc if uscc::is_legacy(words) => match lang {
@@ -62,7 +64,9 @@ impl ValueType {
             (_, Value::Day(day)) => day.to_string(),
             (_, Value::Period(period)) => period.to_string(),
             (_, Value::Money(money)) => money.edit(),
-            (ValueType::Quantity { unit: Some(unit) }, Value::Quantity(quantity)) if *unit == quantity.unit() => {
+            (ValueType::Quantity { unit: Some(unit) }, Value::Quantity(quantity))
+                if *unit == quantity.unit() =>
+            {
                 quantity.amount()
             }
             (_, Value::Quantity(quantity)) => quantity.to_string(),

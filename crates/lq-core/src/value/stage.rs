@@ -79,18 +79,27 @@ impl StageSchema {
             let names: Vec<&str> = self.next(from).iter().map(|stage| stage.label(lang)).collect();
             names.join(if lang == Lang::Zh { "、" } else { ", " })
         };
-        let label = |code: &str, lang: Lang| self.stage(code).map_or(excerpt(code), |s| s.label(lang).to_owned());
+        let label =
+            |code: &str, lang: Lang| self.stage(code).map_or(excerpt(code), |s| s.label(lang).to_owned());
         let (zh, en) = (names(Lang::Zh), names(Lang::En));
         Err(ValueError::new(
             if zh.is_empty() {
                 format!("“{}”是终态，不能再改为“{}”", label(from, Lang::Zh), label(to, Lang::Zh))
             } else {
-                format!("不能从“{}”直接到“{}”；下一步可以是：{zh}", label(from, Lang::Zh), label(to, Lang::Zh))
+                format!(
+                    "不能从“{}”直接到“{}”；下一步可以是：{zh}",
+                    label(from, Lang::Zh),
+                    label(to, Lang::Zh)
+                )
             },
             if en.is_empty() {
                 format!("“{}” is final and cannot become “{}”", label(from, Lang::En), label(to, Lang::En))
             } else {
-                format!("“{}” cannot follow “{}”; next may be: {en}", label(to, Lang::En), label(from, Lang::En))
+                format!(
+                    "“{}” cannot follow “{}”; next may be: {en}",
+                    label(to, Lang::En),
+                    label(from, Lang::En)
+                )
             },
         ))
     }

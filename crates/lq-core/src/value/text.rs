@@ -35,7 +35,8 @@ fn is_stray(c: char) -> bool {
 /// Turns full-width digits, letters and punctuation into their ASCII forms, for values whose width says
 /// nothing (numbers, dates, codes). Names keep theirs.
 pub fn narrow(text: &str) -> Cow<'_, str> {
-    let is_wide = |c: char| matches!(c, '\u{ff01}'..='\u{ff5e}' | '\u{3000}' | '\u{a0}' | '−' | '–' | '￥' | '。');
+    let is_wide =
+        |c: char| matches!(c, '\u{ff01}'..='\u{ff5e}' | '\u{3000}' | '\u{a0}' | '−' | '–' | '￥' | '。');
     if text.is_ascii() || !text.contains(is_wide) {
         return Cow::Borrowed(text);
     }
@@ -58,7 +59,12 @@ pub(crate) fn parse(cleaned: &str, multiline: bool) -> String {
     if multiline || !cleaned.contains(['\n', '\r', '\t']) {
         return cleaned.to_owned();
     }
-    cleaned.split(['\n', '\r', '\t']).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    cleaned
+        .split(['\n', '\r', '\t'])
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Refuses a text that is empty, too long, on several lines where one is taken, or not cleaned.

@@ -16,12 +16,18 @@ const WEIGHTS: [u32; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 
 pub fn parse(input: &str) -> Result<String, ValueError> {
     let narrowed = narrow(input.trim());
     let is_damaged = narrowed.contains(['E', 'e']) && (narrowed.contains('.') || narrowed.contains('+'));
-    let code: String =
-        narrowed.chars().filter(|c| !c.is_whitespace() && *c != '-').map(|c| c.to_ascii_uppercase()).collect();
+    let code: String = narrowed
+        .chars()
+        .filter(|c| !c.is_whitespace() && *c != '-')
+        .map(|c| c.to_ascii_uppercase())
+        .collect();
     if is_damaged {
         return Err(ValueError::new(
             format!("“{}”已被表格软件改成科学计数，末位已丢失；请把该列设为文本后重新填写", excerpt(input)),
-            format!("“{}” was turned into a number by the spreadsheet; format the column as text", excerpt(input)),
+            format!(
+                "“{}” was turned into a number by the spreadsheet; format the column as text",
+                excerpt(input)
+            ),
         ));
     }
     check(&code)?;
@@ -49,7 +55,10 @@ pub fn check(code: &str) -> Result<(), ValueError> {
     if code.len() != 18 {
         return Err(ValueError::new(
             format!("统一社会信用代码应为18位，现为{}位；请对照营业执照核对", code.len()),
-            format!("a unified social credit code has 18 characters, {} given; see the business licence", code.len()),
+            format!(
+                "a unified social credit code has 18 characters, {} given; see the business licence",
+                code.len()
+            ),
         ));
     }
     match check_character(code) {
