@@ -1,0 +1,57 @@
+// What people do again and again: sign in, follow the navigation, fill a field, take a picture.
+
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { faultsOfPage } from './watch.mjs';
+
+export class Visitor {
+  constructor({ page, site, width, pictures, scenario }) {
+    Object.assign(this, { page, site, width, pictures, scenario });
+    this.isPhone = width < 600;
+    this.faults = [];
+  }
+
+  /** Opens a path and looks the page over. */
+  async open(path) {
+    const response = await this.page.goto(this.site.address + path, { waitUntil: 'load' });
+    await this.lookOver();
+    return response;
+  }
+
+  /** Notes what the present page owes its reader. */
+  async lookOver() {
+    const path = new URL(this.page.url()).pathname;
+    for (const fault of await faultsOfPage(this.page)) this.faults.push(`${path}: ${fault}`);
+  }
+
+  /** Signs in with the account the demo printed for a role. */
+  async signIn(role) {
+    const { name, password } = this.site.account(role);
+    await this.open('/login');
+    await this.page.getByLabel('账号', { exact: true }).fill(name);
+    await this.page.getByLabel('密码', { exact: true }).fill(password);
+    await this.page.getByRole('button', { name: '登录' }).click();
+    await this.page.waitForURL((url) => url.pathname !== '/login');
+    await this.lookOver();
+  }
+
+  /** Follows an entry of the side navigation, which a phone keeps behind a button. */
+  async follow(label) {
+    if (this.isPhone) await this.page.getByRole('link', { name: '打开导航' }).click();
+    await this.page.getByRole('navigation', { name: '导航' }).getByRole('link', { name: label }).first().click();
+    await this.page.getByRole('heading', { level: 1 }).waitFor();
+    await this.lookOver();
+  }
+
+  /** A picture of the whole page, named after scenario, width and moment. */
+  async picture(moment) {
+    await mkdir(this.pictures, { recursive: true });
+    const path = join(this.pictures, `${this.scenario}-${this.width}-${moment}.png`);
+    await this.page.screenshot({ path, fullPage: true });
+  }
+}
+
+/** Fails with a sentence when a claim does not hold. */
+export function expect(claim, sentence) {
+  if (!claim) throw new Error(sentence);
+}
