@@ -190,8 +190,8 @@ const SHANGHAI_MICROS: i64 = 8 * 3_600_000_000;
 impl Moment {
     /// The first instant that prints with a four-digit year.
     pub const MIN: Moment = Moment(Day::MIN.0 as i64 * DAY_MICROS);
-    /// The last instant that prints with a four-digit year.
-    pub const MAX: Moment = Moment((Day::MAX.0 as i64 + 1) * DAY_MICROS - 1);
+    /// The last instant that prints with a four-digit year, in UTC and in Asia/Shanghai.
+    pub const MAX: Moment = Moment((Day::MAX.0 as i64 + 1) * DAY_MICROS - SHANGHAI_MICROS - 1);
 
     /// The instant `micros` microseconds after 1970-01-01T00:00:00Z, held within [`Moment::MIN`] and
     /// [`Moment::MAX`].

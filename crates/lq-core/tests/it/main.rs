@@ -1,0 +1,3 @@
+//! Tests of lq-core through its public surface.
+
+mod value_laws;
