@@ -257,7 +257,7 @@ impl Moment {
 fn moment_from(text: &str) -> Option<Moment> {
     let split = text
         .char_indices()
-        .find(|(i, c)| matches!(c, 'T' | 't') || (c.is_whitespace() && text[i + 1..].contains(':')))
+        .find(|(i, c)| matches!(c, 'T' | 't') || (c.is_whitespace() && text[*i..].contains(':')))
         .map(|(i, c)| (i, c.len_utf8()))?;
     let day = Day::parse(&text[..split.0]).ok()?;
     let rest = text[split.0 + split.1..].trim();
@@ -531,6 +531,12 @@ impl Period {
 }
 
 fn not_a_date(text: &str) -> ValueError {
+    if text.len() == 5 && text.bytes().all(|b| b.is_ascii_digit()) {
+        return ValueError::new(
+            format!("“{text}”像是表格软件的日期序号；请把该列设为日期格式后重新填写"),
+            format!("“{text}” looks like a spreadsheet's day number; format the column as a date"),
+        );
+    }
     ValueError::new(
         format!("“{text}”不是日历上有的日期；应写作“2024-03-05”“2024年3月”“2024-Q1”或“2024”"),
         format!("“{text}” is no date of the calendar; write “2024-03-05”, “2024-03”, “2024-Q1” or “2024”"),
@@ -568,7 +574,8 @@ fn period_from(text: &str) -> Option<Period> {
     if let Some(q) = quarter_from(rest) {
         return Period::quarter(year, q);
     }
-    let mut parts = rest.split(['-', '.', '/', '月']).map(|p| p.trim_end_matches(['日', '号']));
+    let mut parts =
+        rest.trim_end_matches('份').split(['-', '.', '/', '月']).map(|p| p.trim_end_matches(['日', '号']));
     let month = short_number(parts.next()?)?;
     let day = parts.next().filter(|p| !p.is_empty());
     match (day, parts.next()) {

@@ -25,7 +25,7 @@ impl ValueType {
     ///
     /// * `hint`: unit from the heading, as in [`ValueType::parse`].
     /// * `none_words`: true where 无, `/`, `-` and `—` answer “asked, there is none”; false where they are words like
-    ///   others or mistakes. `（无）` answers so always.
+    ///   others or mistakes. For a flag 无 is “no”. `（无）` answers so always.
     ///
     /// Errors: those of [`ValueType::parse`].
     pub fn parse_cell(
@@ -41,7 +41,8 @@ impl ValueType {
         if text.chars().count() <= 4 && narrow(&text) == CLEAR {
             return Ok(CellValue::Clear);
         }
-        if none_words && matches!(text.as_ref(), "无" | "/" | "／" | "\\" | "-" | "－" | "—" | "——" | "--")
+        let is_none_word = none_words && !(*self == ValueType::Flag && text == "无");
+        if is_none_word && matches!(text.as_ref(), "无" | "/" | "／" | "\\" | "-" | "－" | "—" | "——" | "--")
         {
             return Ok(CellValue::Set(Value::Nil));
         }

@@ -53,7 +53,8 @@ impl ValueType {
     }
 
     /// Reads what a caller of the API sends: the form of [`ValueType::json`], or a string as in
-    /// [`ValueType::parse`]; for money also a number (of yuan), for codes and text a whole number.
+    /// [`ValueType::parse`]; for money also a number (of yuan), for codes and text a whole number. An empty array of
+    /// links says that there are none.
     ///
     /// Errors: those of [`ValueType::parse`], and JSON of a form this type does not take. The result is checked.
     pub fn from_json(&self, json: &Json) -> Result<Value, ValueError> {
@@ -61,16 +62,16 @@ impl ValueType {
             json if is_nil(json) => return Ok(Value::Nil),
             Json::String(text) => return self.parse(text, None),
             Json::Bool(flag) if *self == ValueType::Flag => Value::Flag(*flag),
-            Json::Number(n) => return self.from_json_number(n),
-            Json::Array(items) => self.from_array(items)?,
-            Json::Object(_) => self.from_object(json)?,
+            Json::Number(n) => return self.read_number(n),
+            Json::Array(items) => self.read_array(items)?,
+            Json::Object(_) => self.read_object(json)?,
             _ => return Err(self.wrong_json(json)),
         };
         self.check(&value)?;
         Ok(value)
     }
 
-    fn from_json_number(&self, n: &Number) -> Result<Value, ValueError> {
+    fn read_number(&self, n: &Number) -> Result<Value, ValueError> {
         match self {
             ValueType::Number
             | ValueType::Percent
@@ -93,8 +94,11 @@ impl ValueType {
         }
     }
 
-    fn from_array(&self, items: &[Json]) -> Result<Value, ValueError> {
+    fn read_array(&self, items: &[Json]) -> Result<Value, ValueError> {
         let ValueType::Links { .. } = self else { return Err(self.wrong_json(&Json::Array(items.to_vec()))) };
+        if items.is_empty() {
+            return Ok(Value::Nil);
+        }
         let ids = items.iter().map(|item| match item.as_str() {
             Some(text) => super::link::parse(text),
             None => Err(self.wrong_json(item)),
@@ -102,7 +106,7 @@ impl ValueType {
         ids.collect::<Result<Vec<_>, _>>().map(Value::Links)
     }
 
-    fn from_object(&self, json: &Json) -> Result<Value, ValueError> {
+    fn read_object(&self, json: &Json) -> Result<Value, ValueError> {
         let wrong = || self.wrong_json(json);
         let text = |key: &str| json.get(key).and_then(Json::as_str);
         match self {
@@ -193,7 +197,7 @@ impl Decimal {
     /// True where a JSON reader that keeps numbers as doubles loses no digit.
     pub(crate) fn fits_json(self) -> bool {
         let mut significant = self.nanos().unsigned_abs();
-        while significant > 0 && significant % 10 == 0 {
+        while significant > 0 && significant.is_multiple_of(10) {
             significant /= 10;
         }
         significant < 1_000_000_000_000_000

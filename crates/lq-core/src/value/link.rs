@@ -29,8 +29,14 @@ pub(crate) fn parse_many(input: &str) -> Result<Vec<RecordId>, ValueError> {
     Ok(ids)
 }
 
-/// Refuses a list that names a record twice.
+/// Refuses a list that is empty (no value and “there are none” have their own forms) or names a record twice.
 pub(crate) fn check_many(ids: &[RecordId]) -> Result<(), ValueError> {
+    if ids.is_empty() {
+        return Err(ValueError::new(
+            "没有列出任何记录；确实没有的，请填“（无）”",
+            "no record is listed; where there is none, say so with “（无）”",
+        ));
+    }
     let twice = ids.iter().enumerate().find(|(i, id)| ids[..*i].contains(id));
     match twice {
         Some((_, id)) => Err(ValueError::new(

@@ -29,7 +29,7 @@ static NAMES: LazyLock<BTreeMap<&'static str, Vec<u32>>> = LazyLock::new(|| {
 
 /// A province or city without the word for what it is; counties keep theirs, being too much alike.
 fn short_name(code: u32, name: &'static str) -> Option<&'static str> {
-    if code % 100 != 0 {
+    if !code.is_multiple_of(100) {
         return None;
     }
     ["维吾尔自治区", "壮族自治区", "回族自治区", "特别行政区", "自治区", "省", "市", "地区", "盟"]

@@ -289,6 +289,11 @@ impl Unit {
         self.row().symbol
     }
 
+    /// Symbol and aliases: everything [`Unit::find`] knows it by.
+    pub fn spellings(self) -> impl Iterator<Item = &'static str> {
+        std::iter::once(self.row().symbol).chain(self.row().aliases.iter().copied())
+    }
+
     /// What pages in this language show: `m2` as `m²`, 台 as `sets` in English.
     pub fn label(self, lang: super::Lang) -> &'static str {
         match lang {

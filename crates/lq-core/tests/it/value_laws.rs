@@ -5,8 +5,8 @@ use std::sync::Arc;
 use lq_core::RecordId;
 use lq_core::time::{Day, Moment, Period};
 use lq_core::value::{
-    Attachment, CellValue, ChoiceOption, Column, ColumnRef, Currency, Decimal, Lang, Money, Per, Percent, Place,
-    Quantity, Rate, Stage, StageSchema, Unit, Value, ValueType, industry, region, text, uscc,
+    Attachment, CellValue, ChoiceOption, Column, ColumnRef, Currency, Decimal, Lang, Money, Per, Percent,
+    Place, Quantity, Rate, Stage, StageSchema, Unit, Value, ValueType, industry, region, text, uscc,
 };
 use proptest::prelude::*;
 
@@ -85,8 +85,12 @@ fn period() -> impl Strategy<Value = Period> {
 }
 
 fn number() -> BoxedStrategy<i64> {
-    prop_oneof![any::<i64>(), -1_000_000_000_000i64..1_000_000_000_000, (-9_000i64..9_000).prop_map(|n| n * 1_000_000)]
-        .boxed()
+    prop_oneof![
+        any::<i64>(),
+        -1_000_000_000_000i64..1_000_000_000_000,
+        (-9_000i64..9_000).prop_map(|n| n * 1_000_000)
+    ]
+    .boxed()
 }
 
 fn quantity(unit: Option<Unit>) -> BoxedStrategy<Quantity> {
@@ -97,7 +101,9 @@ fn quantity(unit: Option<Unit>) -> BoxedStrategy<Quantity> {
 }
 
 fn rate(unit: Option<Unit>) -> BoxedStrategy<Rate> {
-    (quantity(unit), prop::sample::select(Per::ALL.to_vec())).prop_map(|(amount, per)| Rate { amount, per }).boxed()
+    (quantity(unit), prop::sample::select(Per::ALL.to_vec()))
+        .prop_map(|(amount, per)| Rate { amount, per })
+        .boxed()
 }
 
 fn id() -> impl Strategy<Value = RecordId> {
@@ -156,7 +162,9 @@ fn values(ty: &ValueType) -> BoxedStrategy<Value> {
         ValueType::Industry => {
             let codes: Vec<&'static str> = industry::all().map(|(code, _)| code).collect();
             (prop::sample::select(codes), "[0-9]{0,2}")
-                .prop_map(|(code, class)| Value::Text(if code.len() > 1 { format!("{code}{class}") } else { code.into() }))
+                .prop_map(|(code, class)| {
+                    Value::Text(if code.len() > 1 { format!("{code}{class}") } else { code.into() })
+                })
                 .boxed()
         }
         ValueType::Region => prop::sample::select(region::all().map(|(code, _)| code).collect::<Vec<_>>())
@@ -176,7 +184,10 @@ fn values(ty: &ValueType) -> BoxedStrategy<Value> {
         ValueType::Attachment => ("[0-9a-f]{64}", "[a-z\u{4e00}-\u{9fff}（） \"]{0,20}\\.pdf", any::<u64>())
             .prop_filter_map("a file's name", |(digest, name, size)| {
                 let file = Attachment { digest, name, size, media_type: "application/pdf".into() };
-                ValueType::Attachment.check(&Value::Attachment(file.clone())).is_ok().then_some(Value::Attachment(file))
+                ValueType::Attachment
+                    .check(&Value::Attachment(file.clone()))
+                    .is_ok()
+                    .then_some(Value::Attachment(file))
             })
             .boxed(),
     }
@@ -192,10 +203,75 @@ fn typed_values() -> impl Strategy<Value = (ValueType, Value)> {
 /// Strings made of what people's cells are made of, beside any strings at all.
 fn scraps() -> impl Strategy<Value = String> {
     let pieces = [
-        "1", "0", "9", "12", "2024", "708.6", "1,234", "，", ",", ".", "-", "−", "/", "年", "月", "日", "第一季度", "Q1", "万",
-        "亿", "元", "万元", "美元", "¥", "GW", "MW", "台", "套", "亩", "m2", "㎡", "%", "％", "‰", "每", "per", " ", "　", "约",
-        "无", "（无）", "（清空）", "***", "e", "E5", "e-400", "+86", "转", "GCJ-02", "°", "N", "9111", "C39", "市", "省", "包头",
-        "\u{0}", "\u{301}", "e\u{301}", "😀", "T", ":", "Z", "+08:00", "2024-02-30", "99999999999999999999", "{", "\"", "null",
+        "1",
+        "0",
+        "9",
+        "12",
+        "2024",
+        "708.6",
+        "1,234",
+        "，",
+        ",",
+        ".",
+        "-",
+        "−",
+        "/",
+        "年",
+        "月",
+        "日",
+        "第一季度",
+        "Q1",
+        "万",
+        "亿",
+        "元",
+        "万元",
+        "美元",
+        "¥",
+        "GW",
+        "MW",
+        "台",
+        "套",
+        "亩",
+        "m2",
+        "㎡",
+        "%",
+        "％",
+        "‰",
+        "每",
+        "per",
+        " ",
+        "　",
+        "约",
+        "无",
+        "（无）",
+        "（清空）",
+        "***",
+        "e",
+        "E5",
+        "e-400",
+        "+86",
+        "转",
+        "GCJ-02",
+        "°",
+        "N",
+        "9111",
+        "C39",
+        "市",
+        "省",
+        "包头",
+        "\u{0}",
+        "\u{301}",
+        "e\u{301}",
+        "😀",
+        "T",
+        ":",
+        "Z",
+        "+08:00",
+        "2024-02-30",
+        "99999999999999999999",
+        "{",
+        "\"",
+        "null",
     ];
     prop_oneof![
         3 => prop::collection::vec(prop::sample::select(pieces.to_vec()), 0..8).prop_map(|parts| parts.concat()),
