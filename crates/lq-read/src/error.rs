@@ -1,0 +1,55 @@
+//! What can be wrong with a file.
+
+/// Why a file could not be read; every message says what, where, why and what next.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// The file holds no byte.
+    #[error("文件是空的（0字节），没有可读的内容；请确认上传的是原文件，再重新读取")]
+    Empty,
+    /// Neither UTF-8 nor GB18030, or a binary format that is not known.
+    #[error("第{at}字节起无法按UTF-8或GBK/GB18030解码，文件可能不是文本；请另存为UTF-8文本、DOCX、HTML或带文字层的PDF后重新读取")]
+    Encoding {
+        /// Offset of the first byte that makes sense in neither encoding.
+        at: usize,
+    },
+    /// An old or foreign format, recognised by its first bytes.
+    #[error("不支持{name}格式；请另存为{instead}后重新读取")]
+    Unsupported {
+        /// What the file is.
+        name: &'static str,
+        /// What to save it as.
+        instead: &'static str,
+    },
+    /// The DOCX container or its XML is broken.
+    #[error("DOCX文件的“{part}”部分已损坏（{why}）；请用文字处理软件打开并另存一份后重新读取")]
+    Docx {
+        /// Name of the part inside the container.
+        part: String,
+        /// What the unpacker or the XML reader said.
+        why: String,
+    },
+    /// Unpacking would take more than the limit.
+    #[error("“{part}”解压后超过{limit_mb}MB，已停止以防占满内存；请拆分文件或改用纯文本后重新读取")]
+    TooLarge {
+        /// Name of the part inside the container, or the format.
+        part: String,
+        /// The limit in MB.
+        limit_mb: usize,
+    },
+    /// The PDF's structure is broken or locked.
+    #[error("PDF文件无法解析（{why}）；若有密码请先解除，或重新导出PDF后再读取")]
+    Pdf {
+        /// What was found.
+        why: String,
+    },
+    /// The PDF has pages, but no text on them.
+    #[error("PDF共{pages}页，没有文字层（应为扫描件或图片），不能提取文字；请先做文字识别（OCR）或提供文本版后重新读取")]
+    Scanned {
+        /// Number of pages looked at.
+        pages: usize,
+    },
+    /// The crate was built without the `pdf` feature.
+    #[error("本程序编译时未包含PDF支持；请改用TXT、DOCX或HTML，或换用带PDF支持的版本")]
+    NoPdfSupport,
+}

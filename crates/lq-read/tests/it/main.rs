@@ -1,0 +1,4 @@
+//! Tests of the reader, one binary.
+
+mod gold;
+mod page;
