@@ -9,6 +9,9 @@ use crate::workspace::{assert_none, root, text_of, tracked};
 /// So many Chinese characters in the source's own order are a sentence, not a name.
 const RUN: usize = 15;
 
+/// Official names that are this long by themselves; a name is not a sentence.
+const NAMES: [&str; 1] = ["中国智能制造数字化服务创新中心"];
+
 /// Chinese characters in runs: blanks, digits and punctuation are passed over, anything else ends a run.
 fn runs(text: &str) -> Vec<Vec<char>> {
     let mut runs = vec![Vec::new()];
@@ -34,7 +37,10 @@ fn is_passed_over(c: char) -> bool {
 }
 
 fn shingles(text: &str) -> BTreeSet<String> {
-    runs(text).iter().flat_map(|run| run.windows(RUN)).map(|window| window.iter().collect()).collect()
+    // A name may be broken over two lines of a page.
+    let joined: String = text.split_whitespace().collect();
+    let unnamed = NAMES.iter().fold(joined, |text, name| text.replace(name, "|"));
+    runs(&unnamed).iter().flat_map(|run| run.windows(RUN)).map(|window| window.iter().collect()).collect()
 }
 
 /// The source pages, where they are at hand.

@@ -110,3 +110,23 @@ fn no_data_of_a_running_ledger_lies_here() {
         tracked().into_iter().filter(|path| ends.iter().any(|end| path.ends_with(end))).collect();
     assert_none(&wrong, "databases, logs and keys stay out");
 }
+
+#[test]
+fn every_kind_stands_in_the_glossary() {
+    let glossary = text_of("docs/glossary.md").unwrap_or_default();
+    let kinds = tracked().into_iter().filter(|path| path.starts_with("crates/lq-model/src/kinds/"));
+    let mut wrong = Vec::new();
+    for path in kinds {
+        let text = text_of(&path).unwrap_or_default();
+        let said = |key: &str| {
+            let (_, rest) = text.split_once("#[record(")?.1.split_once(&format!("{key} = \""))?;
+            rest.split('"').next()
+        };
+        if let (Some(kind), Some(label)) = (said("kind"), said("label"))
+            && !glossary.contains(&format!("| {label} | {kind} |"))
+        {
+            wrong.push(format!("{path}: | {label} | {kind} |"));
+        }
+    }
+    assert_none(&wrong, "docs/glossary.md has a line for each kind");
+}
