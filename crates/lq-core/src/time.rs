@@ -117,18 +117,22 @@ impl Day {
         }
     }
 
-    pub(crate) fn write_iso(self, out: &mut impl FnMut(u8)) {
+    /// The ten bytes of `YYYY-MM-DD`.
+    pub(crate) const fn iso(self) -> [u8; 10] {
         let (y, m, d) = self.ymd();
         let y = y.unsigned_abs();
-        for digit in [y / 1000 % 10, y / 100 % 10, y / 10 % 10, y % 10] {
-            out(b'0' + digit as u8);
-        }
-        out(b'-');
-        out(b'0' + (m / 10) as u8);
-        out(b'0' + (m % 10) as u8);
-        out(b'-');
-        out(b'0' + (d / 10) as u8);
-        out(b'0' + (d % 10) as u8);
+        [
+            b'0' + (y / 1000 % 10) as u8,
+            b'0' + (y / 100 % 10) as u8,
+            b'0' + (y / 10 % 10) as u8,
+            b'0' + (y % 10) as u8,
+            b'-',
+            b'0' + (m / 10) as u8,
+            b'0' + (m % 10) as u8,
+            b'-',
+            b'0' + (d / 10) as u8,
+            b'0' + (d % 10) as u8,
+        ]
     }
 
     /// Reads exactly `YYYY-MM-DD`, the form [`Display`](fmt::Display) prints.
@@ -300,27 +304,26 @@ fn time_of_day(text: &str) -> Option<i64> {
 }
 
 impl Moment {
-    /// Writes what [`Display`](fmt::Display) prints.
-    pub(crate) fn write_utc(self, out: &mut impl FnMut(u8)) {
-        let day = self.0.div_euclid(DAY_MICROS);
+    /// Appends what [`Display`](fmt::Display) prints.
+    pub(crate) fn write(self, out: &mut Vec<u8>) {
+        let day = Day(self.0.div_euclid(DAY_MICROS) as i32).iso();
         let rest = self.0.rem_euclid(DAY_MICROS) as u64;
-        Day(day as i32).write_iso(out);
         let (seconds, fraction) = (rest / 1_000_000, rest % 1_000_000);
-        for (mark, part) in [(b'T', seconds / 3600), (b':', seconds / 60 % 60), (b':', seconds % 60)] {
-            out(mark);
-            out(b'0' + (part / 10) as u8);
-            out(b'0' + (part % 10) as u8);
-        }
+        let pair = |n: u64| [b'0' + (n / 10) as u8, b'0' + (n % 10) as u8];
+        let ([h1, h2], [m1, m2], [s1, s2]) =
+            (pair(seconds / 3600), pair(seconds / 60 % 60), pair(seconds % 60));
+        out.extend_from_slice(&day);
+        out.extend_from_slice(&[b'T', h1, h2, b':', m1, m2, b':', s1, s2]);
         if fraction > 0 {
-            out(b'.');
+            out.push(b'.');
             let (mut rest, mut place) = (fraction, 100_000);
             while rest > 0 {
-                out(b'0' + (rest / place) as u8);
+                out.push(b'0' + (rest / place) as u8);
                 rest %= place;
                 place /= 10;
             }
         }
-        out(b'Z');
+        out.push(b'Z');
     }
 }
 
@@ -487,33 +490,20 @@ impl Period {
         }
         let narrowed = narrow(input.trim());
         let text: String = narrowed.chars().filter(|c| !c.is_whitespace()).collect();
-        if ["半年", "前三季度", "上旬", "中旬", "下旬"].iter().any(|w| text.contains(w)) {
-            return Err(ValueError::new(
-                format!("“{}”不能作为日期；请写年、季度、月或日，如“2024”“2024-Q1”“2024-03”", input.trim()),
-                format!("“{}” cannot be kept as a date; write a year, quarter, month or day", input.trim()),
-            ));
-        }
-        period_from(strip_midnight(&narrowed, &text)).ok_or_else(|| not_a_date(input.trim()))
+        period_from(strip_midnight(&narrowed, &text)).ok_or_else(|| not_a_date(input.trim(), &text))
     }
 
-    pub(crate) fn write_iso(self, out: &mut impl FnMut(u8)) {
-        // The head of the first day: 4 bytes for a year, 7 for a month.
-        let kept = match self.grain {
-            Grain::Year | Grain::Quarter => 4,
-            Grain::Month => 7,
-            Grain::Day => 10,
-        };
-        let mut n_written = 0;
-        self.first.write_iso(&mut |byte| {
-            if n_written < kept {
-                out(byte);
+    /// Appends what [`Display`](fmt::Display) prints.
+    pub(crate) fn write(self, out: &mut Vec<u8>) {
+        let day = self.first.iso();
+        match self.grain {
+            Grain::Year => out.extend_from_slice(&day[..4]),
+            Grain::Month => out.extend_from_slice(&day[..7]),
+            Grain::Day => out.extend_from_slice(&day),
+            Grain::Quarter => {
+                out.extend_from_slice(&day[..4]);
+                out.extend_from_slice(&[b'-', b'Q', b'0' + self.first.ymd().1.div_ceil(3) as u8]);
             }
-            n_written += 1;
-        });
-        if self.grain == Grain::Quarter {
-            out(b'-');
-            out(b'Q');
-            out(b'0' + self.first.ymd().1.div_ceil(3) as u8);
         }
     }
 
@@ -530,7 +520,16 @@ impl Period {
     }
 }
 
-fn not_a_date(text: &str) -> ValueError {
+/// Words for spans that are no unit of this calendar.
+const SPANS: [&str; 5] = ["半年", "前三季度", "上旬", "中旬", "下旬"];
+
+fn not_a_date(text: &str, unspaced: &str) -> ValueError {
+    if SPANS.iter().any(|span| unspaced.contains(span)) {
+        return ValueError::new(
+            format!("“{text}”不能作为日期；请写年、季度、月或日，如“2024”“2024-Q1”“2024-03”"),
+            format!("“{text}” cannot be kept as a date; write a year, quarter, month or day"),
+        );
+    }
     if text.len() == 5 && text.bytes().all(|b| b.is_ascii_digit()) {
         return ValueError::new(
             format!("“{text}”像是表格软件的日期序号；请把该列设为日期格式后重新填写"),

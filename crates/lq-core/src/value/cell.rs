@@ -38,7 +38,7 @@ impl ValueType {
         if text.is_empty() {
             return Ok(CellValue::Leave);
         }
-        if text.chars().count() <= 4 && narrow(&text) == CLEAR {
+        if text.len() <= 12 && narrow(&text) == CLEAR {
             return Ok(CellValue::Clear);
         }
         let is_none_word = none_words && !(*self == ValueType::Flag && text == "无");
@@ -57,7 +57,7 @@ impl ValueType {
                 format!("the cell's formula failed ({}); mend it or put in the value", excerpt(&text)),
             ));
         }
-        self.parse(&text, hint).map(CellValue::Set)
+        self.parse_cleaned(&text, hint).map(CellValue::Set)
     }
 
     /// True for what [`ValueType::mask`] makes: `张***`, `138****1234`.

@@ -37,12 +37,12 @@ pub(crate) fn parse<'a>(
     input: &str,
 ) -> Result<&'a str, ValueError> {
     let text = clean(input);
+    if let Some((code, ..)) = entries.clone().find(|(code, zh, _)| *code == text || *zh == text) {
+        return Ok(code);
+    }
     let narrowed = narrow(&text);
     let fits =
         |label: &str| label == text || label.eq_ignore_ascii_case(&narrowed) || narrow(label) == narrowed;
-    if let Some((code, ..)) = entries.clone().find(|(code, ..)| *code == text) {
-        return Ok(code);
-    }
     if let Some((code, ..)) = entries.clone().find(|(code, zh, en)| fits(code) || fits(zh) || fits(en)) {
         return Ok(code);
     }

@@ -105,7 +105,7 @@ impl ValueType {
             },
             ValueType::Number => Control::Number { unit: None },
             ValueType::Percent => Control::Number { unit: Some("%") },
-            ValueType::Uscc => Control::Code { max: 18, example: "91110000000000000A" },
+            ValueType::Uscc => Control::Code { max: 18, example: "91350100M000100Y43" },
             ValueType::Industry => Control::Code { max: 60, example: "C39" },
             ValueType::Region => Control::Code { max: 60, example: "150200" },
             ValueType::Phone => Control::Telephone,

@@ -16,6 +16,11 @@ static TABLE: LazyLock<BTreeMap<String, &'static str>> = LazyLock::new(|| {
     rows.filter_map(|line| line.split_once('\t')).map(|(code, name)| (code.to_owned(), name)).collect()
 });
 
+/// The section letter of each division, by its number.
+static SECTIONS: LazyLock<BTreeMap<&'static str, &'static str>> = LazyLock::new(|| {
+    TABLE.keys().filter(|code| code.len() == 3).map(|code| (&code[1..], &code[..1])).collect()
+});
+
 /// Reads `C39`, `39`, `3911`, `C3911`, a section letter, or the full name of a section or division; returns the code with its letter.
 ///
 /// Errors: no such section or division; a letter that is not the division's; one digit alone.
@@ -91,7 +96,7 @@ pub(crate) fn show(code: &str, lang: Lang) -> String {
 
 /// The section letter of a division.
 fn section_of(division: &str) -> Option<&'static str> {
-    TABLE.keys().find(|code| code.len() == 3 && code.ends_with(division)).map(|code| &code[..1])
+    SECTIONS.get(division).copied()
 }
 
 fn by_name(name: &str) -> Option<String> {

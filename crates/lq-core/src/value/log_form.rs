@@ -58,8 +58,8 @@ impl ValueType {
                 let number = super::numeral::whole(amount).ok()?;
                 Value::Money(Money::from_exact(number, Currency::from_code(currency)?, amount).ok()?)
             }
-            ValueType::Quantity { .. } => Value::Quantity(Quantity::parse(text?, None).ok()?),
-            ValueType::Rate { .. } => Value::Rate(Rate::parse(text?, Default::default()).ok()?),
+            ValueType::Quantity { .. } => Value::Quantity(Quantity::from_text(text?)?),
+            ValueType::Rate { .. } => Value::Rate(Rate::from_text(text?)?),
             ValueType::Number => Value::Number(match json {
                 Json::Number(number) => Decimal::parse(&number.to_string()).ok()?,
                 _ => Decimal::parse(text?).ok()?,
@@ -86,8 +86,8 @@ impl Value {
             Value::Nil => out.extend_from_slice(NIL),
             Value::Text(text) => write_string(out, text),
             Value::Flag(flag) => out.extend_from_slice(if *flag { b"true" } else { b"false" }),
-            Value::Day(day) => quoted(out, |out| day.write_iso(&mut |b| out.push(b))),
-            Value::Period(period) => quoted(out, |out| period.write_iso(&mut |b| out.push(b))),
+            Value::Day(day) => quoted(out, |out| out.extend_from_slice(&day.iso())),
+            Value::Period(period) => quoted(out, |out| period.write(out)),
             Value::Money(money) => quoted(out, |out| {
                 out.extend_from_slice(money.currency.code().as_bytes());
                 out.push(b' ');
@@ -101,7 +101,7 @@ impl Value {
                 percent.write(out);
                 out.push(b'%');
             }),
-            Value::Moment(moment) => quoted(out, |out| moment.write_utc(&mut |b| out.push(b))),
+            Value::Moment(moment) => quoted(out, |out| moment.write(out)),
             Value::Link(id) => write_id(out, *id),
             Value::Links(ids) => {
                 out.push(b'[');
@@ -157,27 +157,47 @@ fn write_attachment(out: &mut Vec<u8>, attachment: &Attachment) {
 /// Appends a JSON string: quotation mark, backslash and control characters escaped, all else as it is.
 pub fn write_string(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
-    let bytes = text.as_bytes();
-    let mut copied = 0;
-    for (i, &byte) in bytes.iter().enumerate() {
-        if byte >= 0x20 && byte != b'"' && byte != b'\\' {
-            continue;
-        }
-        out.extend_from_slice(&bytes[copied..i]);
-        copied = i + 1;
-        match byte {
-            b'"' => out.extend_from_slice(b"\\\""),
-            b'\\' => out.extend_from_slice(b"\\\\"),
-            b'\n' => out.extend_from_slice(b"\\n"),
-            b'\r' => out.extend_from_slice(b"\\r"),
-            b'\t' => out.extend_from_slice(b"\\t"),
-            other => {
-                out.extend_from_slice(b"\\u00");
-                out.push(b'0' + (other >> 4));
-                out.push(b"0123456789abcdef"[usize::from(other & 15)]);
-            }
+    let mut rest = text.as_bytes();
+    loop {
+        let n_plain = plain_length(rest);
+        out.extend_from_slice(&rest[..n_plain]);
+        let Some(&byte) = rest.get(n_plain) else { break };
+        write_escaped(out, byte);
+        rest = &rest[n_plain + 1..];
+    }
+    out.push(b'"');
+}
+
+fn write_escaped(out: &mut Vec<u8>, byte: u8) {
+    match byte {
+        b'"' => out.extend_from_slice(b"\\\""),
+        b'\\' => out.extend_from_slice(b"\\\\"),
+        b'\n' => out.extend_from_slice(b"\\n"),
+        b'\r' => out.extend_from_slice(b"\\r"),
+        b'\t' => out.extend_from_slice(b"\\t"),
+        other => {
+            out.extend_from_slice(b"\\u00");
+            out.push(b'0' + (other >> 4));
+            out.push(b"0123456789abcdef"[usize::from(other & 15)]);
         }
     }
-    out.extend_from_slice(&bytes[copied..]);
-    out.push(b'"');
+}
+
+/// How many bytes at the head need no escape, eight at a time: every text of every import passes here.
+fn plain_length(bytes: &[u8]) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = ONES * 0x80;
+    // The classic test for a zero byte; `x < 0x20` is its form for a bound.
+    let has_zero = |x: u64| x.wrapping_sub(ONES) & !x & HIGH;
+    let has_control = |x: u64| x.wrapping_sub(ONES * 0x20) & !x & HIGH;
+    let mut n_plain = 0;
+    for chunk in bytes.chunks_exact(8) {
+        let word = chunk.iter().fold(0u64, |word, byte| word << 8 | u64::from(*byte));
+        if has_control(word) | has_zero(word ^ (ONES * 0x22)) | has_zero(word ^ (ONES * 0x5c)) != 0 {
+            break;
+        }
+        n_plain += 8;
+    }
+    let is_plain = |byte: &u8| *byte >= 0x20 && *byte != b'"' && *byte != b'\\';
+    n_plain + bytes[n_plain..].iter().take_while(|byte| is_plain(byte)).count()
 }

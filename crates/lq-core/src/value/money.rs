@@ -252,6 +252,9 @@ struct MoneyUnit {
 
 impl MoneyUnit {
     fn parse(text: &str) -> Option<MoneyUnit> {
+        if text.is_empty() {
+            return Some(MoneyUnit { tens: 0, has_multiplier: false, currency: None });
+        }
         let text = text.trim().trim_start_matches("单位").trim_start_matches(':').trim();
         let text = text.strip_prefix('(').and_then(|t| t.strip_suffix(')')).unwrap_or(text);
         let (tens, rest) = match numeral::multiplier(text) {
@@ -275,6 +278,9 @@ pub(crate) fn is_money_unit(text: &str) -> bool {
 }
 
 fn currency_named(word: &str) -> Option<Currency> {
+    if word == "元" {
+        return Some(Currency::CNY);
+    }
     let upper = word.to_ascii_uppercase();
     CURRENCIES
         .iter()
@@ -286,10 +292,10 @@ fn currency_named(word: &str) -> Option<Currency> {
 fn currency_prefix(text: &str) -> (Option<Currency>, &str) {
     let end = text.find(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.')).unwrap_or(0);
     let word = text[..end].trim();
-    match currency_named(word) {
-        Some(currency) if !word.is_empty() => (Some(currency), text[end..].trim_start()),
-        _ => (None, text),
+    if word.is_empty() {
+        return (None, text);
     }
+    currency_named(word).map_or((None, text), |currency| (Some(currency), text[end..].trim_start()))
 }
 
 fn not_money(input: &str) -> ValueError {

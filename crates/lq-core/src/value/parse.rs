@@ -29,15 +29,30 @@ impl ValueType {
         if cleaned.is_empty() {
             return Err(ValueError::new("没有填写", "nothing was given"));
         }
-        if is_nil_word(&cleaned) {
+        self.parse_cleaned(&cleaned, hint)
+    }
+
+    /// Reads text that is cleaned and not empty.
+    pub(crate) fn parse_cleaned(&self, cleaned: &str, hint: Option<&str>) -> Result<Value, ValueError> {
+        if is_nil_word(cleaned) {
             return Ok(Value::Nil);
         }
-        let value = self.parse_cleaned(&cleaned, hint)?;
-        self.check(&value)?;
+        let value = self.read(cleaned, hint)?;
+        // What is read is lawful by itself in all other types.
+        match (self, &value) {
+            (ValueType::Text { max, .. }, Value::Text(words)) => {
+                check_reserved(words)?;
+                text::check_length(words, *max)?;
+            }
+            (ValueType::Money { .. } | ValueType::Links { .. } | ValueType::Attachment, _) => {
+                self.check(&value)?
+            }
+            _ => {}
+        }
         Ok(value)
     }
 
-    fn parse_cleaned(&self, cleaned: &str, hint: Option<&str>) -> Result<Value, ValueError> {
+    fn read(&self, cleaned: &str, hint: Option<&str>) -> Result<Value, ValueError> {
         let code = |found: Result<&str, ValueError>| found.map(|code| Value::Text(code.to_owned()));
         match self {
             ValueType::Text { multiline, .. } => Ok(Value::Text(text::parse(cleaned, *multiline))),
@@ -82,12 +97,7 @@ impl ValueType {
         match (self, value) {
             (_, Value::Nil) => Ok(()),
             (ValueType::Text { max, multiline }, Value::Text(words)) => {
-                if is_reserved(words) {
-                    return Err(ValueError::new(
-                        format!("“{words}”是操作用语，不能作为文字"),
-                        format!("“{words}” is a command, not a text"),
-                    ));
-                }
+                check_reserved(words)?;
                 text::check(words, *max, *multiline)
             }
             (ValueType::Choice(options), Value::Text(code)) => choice::check(options, code),
@@ -117,6 +127,16 @@ impl ValueType {
             _ => Err(ValueError::wrong_type(self.name(Lang::Zh), self.name(Lang::En))),
         }
     }
+}
+
+fn check_reserved(words: &str) -> Result<(), ValueError> {
+    if !is_reserved(words) {
+        return Ok(());
+    }
+    Err(ValueError::new(
+        format!("“{words}”是操作用语，不能作为文字"),
+        format!("“{words}” is a command, not a text"),
+    ))
 }
 
 fn parse_flag(cleaned: &str) -> Result<bool, ValueError> {

@@ -9,6 +9,9 @@ use super::text::narrow;
 ///
 /// Errors: several numbers at once; a length or beginning no number has.
 pub fn parse(input: &str) -> Result<String, ValueError> {
+    if is_mobile(input) {
+        return Ok(input.to_owned());
+    }
     let narrowed = narrow(input.trim());
     if narrowed.contains(['/', ';', '、', ',']) {
         return Err(ValueError::new(

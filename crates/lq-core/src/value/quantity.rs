@@ -98,6 +98,17 @@ impl Quantity {
             .unwrap_or(read))
     }
 
+    /// Reads exactly what [`Display`](fmt::Display) prints.
+    pub(crate) fn from_text(text: &str) -> Option<Quantity> {
+        let (number, symbol) = text.split_once(' ')?;
+        let (number, rest) = numeral::scan(number).ok()?;
+        if !rest.is_empty() {
+            return None;
+        }
+        let unit = Unit::find(symbol)?;
+        Some(Quantity { base_micro: number.times(unit.factor())?, unit })
+    }
+
     pub(crate) fn from_exact(number: Exact, unit: Unit, input: &str) -> Result<Quantity, ValueError> {
         if let Some(base_micro) = number.times(unit.factor()) {
             return Ok(Quantity { base_micro, unit });

@@ -92,6 +92,13 @@ impl Rate {
         Ok(Rate { amount, per: per.or(hint.per).unwrap_or(Per::Year) })
     }
 
+    /// Reads exactly what [`Display`](fmt::Display) prints.
+    pub(crate) fn from_text(text: &str) -> Option<Rate> {
+        let (amount, span) = text.rsplit_once('/')?;
+        let per = Per::ALL.into_iter().find(|per| per.symbol() == span)?;
+        Some(Rate { amount: Quantity::from_text(amount)?, per })
+    }
+
     /// The same rate per year; `None` for rates per day (years differ in days) and past the range.
     pub fn per_year(self) -> Option<Rate> {
         let times = match self.per {

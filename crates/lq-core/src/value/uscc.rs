@@ -6,6 +6,16 @@ use super::text::narrow;
 
 /// The alphabet of GB 32100-2015: digits and capitals without I, O, Z, S, V.
 const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
+/// What each ASCII character counts for; 255 where the alphabet does not have it.
+const VALUES: [u8; 128] = {
+    let mut values = [255; 128];
+    let mut i = 0;
+    while i < ALPHABET.len() {
+        values[ALPHABET[i] as usize] = i as u8;
+        i += 1;
+    }
+    values
+};
 /// Powers of 3 modulo 31, one for each of the first 17 places (GB 32100-2015, table of weights).
 const WEIGHTS: [u32; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
 
@@ -39,7 +49,7 @@ pub fn check(code: &str) -> Result<(), ValueError> {
     if is_legacy(code) {
         return Ok(());
     }
-    if let Some(wrong) = code.chars().find(|c| !c.is_ascii() || !ALPHABET.contains(&(*c as u8))) {
+    if let Some(wrong) = code.chars().find(|c| !c.is_ascii() || VALUES[*c as usize] == 255) {
         let (zh, en) = match wrong {
             'O' => ("；是否为数字0", "; perhaps the digit 0"),
             'I' => ("；是否为数字1", "; perhaps the digit 1"),
@@ -77,8 +87,8 @@ pub fn check(code: &str) -> Result<(), ValueError> {
 pub fn check_character(code: &str) -> Option<char> {
     let head = code.as_bytes().get(..17)?;
     let sum = head.iter().zip(WEIGHTS).try_fold(0u32, |sum, (b, weight)| {
-        let value = ALPHABET.iter().position(|a| a == b)? as u32;
-        Some(sum + value * weight)
+        let value = VALUES.get(usize::from(*b)).filter(|value| **value != 255)?;
+        Some(sum + u32::from(*value) * weight)
     })?;
     ALPHABET.get(((31 - sum % 31) % 31) as usize).map(|b| char::from(*b))
 }
