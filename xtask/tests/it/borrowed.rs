@@ -9,8 +9,18 @@ use crate::workspace::{assert_none, root, text_of, tracked};
 /// So many Chinese characters in the source's own order are a sentence, not a name.
 const RUN: usize = 15;
 
-/// Official names that are this long by themselves; a name is not a sentence.
-const NAMES: [&str; 1] = ["中国智能制造数字化服务创新中心"];
+/// Names of projects, institutions and papers that are this long by themselves; a name is not a sentence.
+const NAMES: [&str; 9] = [
+    "中国智能制造数字化服务创新中心",
+    "中车电机稀土永磁风力发电机扩建项目",
+    "打造世界绿色硅都高新区工作方案",
+    "旭阳光伏太阳能电池片组件一体化项目",
+    "煤化工工控网络安全工程技术研究中心",
+    "精细化工国家重点实验室榆林中试基地",
+    "国家煤及盐化工产品质量监督检验中心",
+    "济南市财政投资基金控股集团有限公司",
+    "高新区知识产权协同运营综合服务中心",
+];
 
 /// Chinese characters in runs: blanks, digits and punctuation are passed over, anything else ends a run.
 fn runs(text: &str) -> Vec<Vec<char>> {
