@@ -19,7 +19,7 @@ const NAMES: [&str; 9] = [
     "精细化工国家重点实验室榆林中试基地",
     "国家煤及盐化工产品质量监督检验中心",
     "济南市财政投资基金控股集团有限公司",
-    "高新区知识产权协同运营综合服务中心",
+    "知识产权协同运营综合服务中心",
 ];
 
 /// Chinese characters in runs: blanks, digits and punctuation are passed over, anything else ends a run.
