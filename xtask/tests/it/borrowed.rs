@@ -22,17 +22,12 @@ const NAMES: [&str; 9] = [
     "知识产权协同运营综合服务中心",
 ];
 
-/// Chinese characters in runs: blanks, digits and punctuation are passed over, anything else ends a run.
+/// Chinese characters in runs: blanks, digits and punctuation are passed over, anything else ends a run, and so does
+/// a name.
 fn runs(text: &str) -> Vec<Vec<char>> {
-    let mut runs = vec![Vec::new()];
-    for c in text.chars() {
-        if is_chinese(c) {
-            runs.last_mut().expect("there is always a last run").push(c);
-        } else if !is_passed_over(c) && runs.last().is_some_and(|run| !run.is_empty()) {
-            runs.push(Vec::new());
-        }
-    }
-    runs
+    let kept: String = text.chars().filter(|c| !is_passed_over(*c)).collect();
+    let bare = NAMES.iter().fold(kept, |text, name| text.replace(name, "|"));
+    bare.split(|c| !is_chinese(c)).map(|run| run.chars().collect()).collect()
 }
 
 fn is_chinese(c: char) -> bool {
@@ -47,10 +42,7 @@ fn is_passed_over(c: char) -> bool {
 }
 
 fn shingles(text: &str) -> BTreeSet<String> {
-    // A name may be broken over two lines of a page.
-    let joined: String = text.split_whitespace().collect();
-    let unnamed = NAMES.iter().fold(joined, |text, name| text.replace(name, "|"));
-    runs(&unnamed).iter().flat_map(|run| run.windows(RUN)).map(|window| window.iter().collect()).collect()
+    runs(text).iter().flat_map(|run| run.windows(RUN)).map(|window| window.iter().collect()).collect()
 }
 
 /// The source pages, where they are at hand.
