@@ -175,6 +175,23 @@ impl ValueType {
             (ValueType::Money { any_currency: true }, [ColumnRef::Int(n), ColumnRef::Text(code)]) => {
                 Some(Value::Money(Money { minor: *n, currency: Currency::from_code(code)? }))
             }
+            (ValueType::Quantity { .. } | ValueType::Rate { .. }, columns) => self.read_amount(columns),
+            (ValueType::Link { .. }, [ColumnRef::Bytes(bytes)]) => {
+                RecordId::from_slice(bytes).map(Value::Link)
+            }
+            (ValueType::Place, [ColumnRef::Text(text)]) => Place::from_text(text).map(Value::Place),
+            (ValueType::Links { .. }, [ColumnRef::Text(text)]) => {
+                serde_json::from_str::<Vec<RecordId>>(text).ok().map(Value::Links)
+            }
+            (ValueType::Attachment, [ColumnRef::Text(text)]) => {
+                Attachment::from_json(&serde_json::from_str(text).ok()?).ok().map(Value::Attachment)
+            }
+            _ => None,
+        }
+    }
+
+    fn read_amount(&self, columns: &[ColumnRef<'_>]) -> Option<Value> {
+        match (self, columns) {
             (ValueType::Quantity { unit: Some(unit) }, [ColumnRef::Int(n)]) => {
                 Quantity::from_base(*n, *unit).map(Value::Quantity)
             }
@@ -188,16 +205,6 @@ impl ValueType {
                 ValueType::Rate { unit: None },
                 [ColumnRef::Int(n), ColumnRef::Text(unit), ColumnRef::Text(per)],
             ) => read_rate(*n, Unit::find(unit)?, per),
-            (ValueType::Link { .. }, [ColumnRef::Bytes(bytes)]) => {
-                RecordId::from_slice(bytes).map(Value::Link)
-            }
-            (ValueType::Place, [ColumnRef::Text(text)]) => Place::from_text(text).map(Value::Place),
-            (ValueType::Links { .. }, [ColumnRef::Text(text)]) => {
-                serde_json::from_str::<Vec<RecordId>>(text).ok().map(Value::Links)
-            }
-            (ValueType::Attachment, [ColumnRef::Text(text)]) => {
-                Attachment::from_json(&serde_json::from_str(text).ok()?).ok().map(Value::Attachment)
-            }
             _ => None,
         }
     }

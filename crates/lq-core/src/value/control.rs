@@ -65,6 +65,9 @@ pub enum Control {
     File,
 }
 
+/// Units of money offered, renminbi first.
+const MONEY: [&str; 7] = ["万元", "亿元", "元", "万美元", "万欧元", "万港元", "亿日元"];
+
 /// Units offered where a field takes any.
 const COMMON: [&str; 14] =
     ["家", "人", "项", "个", "件", "台", "套", "GW", "MW", "吨", "亩", "m2", "kWh", "tce"];
@@ -87,13 +90,10 @@ impl ValueType {
             ValueType::Day => Control::Date,
             ValueType::Period => Control::Period,
             ValueType::Moment => Control::DateTime,
-            ValueType::Money { any_currency: false } => {
-                Control::NumberWithUnit { units: vec!["万元", "亿元", "元"], is_rate: false }
+            ValueType::Money { any_currency } => {
+                let n_offered = if *any_currency { MONEY.len() } else { 3 };
+                Control::NumberWithUnit { units: MONEY[..n_offered].to_vec(), is_rate: false }
             }
-            ValueType::Money { any_currency: true } => Control::NumberWithUnit {
-                units: vec!["万元", "亿元", "元", "万美元", "万欧元", "万港元", "亿日元"],
-                is_rate: false,
-            },
             ValueType::Quantity { unit: Some(unit) } => Control::Number { unit: Some(unit.symbol()) },
             ValueType::Quantity { unit: None } => {
                 Control::NumberWithUnit { units: COMMON.to_vec(), is_rate: false }

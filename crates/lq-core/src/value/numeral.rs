@@ -12,6 +12,7 @@ pub(crate) struct Exact {
 
 /// More digits than any value of the ledger holds; keeps every product below within `i128`.
 const MAX_DIGITS: usize = 21;
+const LIMIT: i128 = 10i128.pow(MAX_DIGITS as u32);
 
 impl Exact {
     /// The number × `factor` as an integer; `None` where that is no integer or does not fit.
@@ -51,75 +52,93 @@ impl Exact {
 /// Takes a sign, thousands separators (groups of three), a decimal point and an exponent as computers print it.
 /// Errors: no number there, separators in wrong places, more digits than the ledger keeps.
 pub(crate) fn scan(text: &str) -> Result<(Exact, &str), ValueError> {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    let is_negative = match bytes.first() {
-        Some(b'-') => {
-            at = 1;
-            true
-        }
-        Some(b'+') => {
-            at = 1;
-            false
-        }
-        _ => false,
+    let (is_negative, unsigned) = match text.as_bytes().first() {
+        Some(b'-') => (true, &text[1..]),
+        Some(b'+') => (false, &text[1..]),
+        _ => (false, text),
     };
-    let mut mantissa: i128 = 0;
-    let (mut n_digits, mut n_significant, mut scale) = (0usize, 0usize, 0u32);
-    let mut group: Option<usize> = None; // digits since the last separator
-    let mut is_grouped_wrong = false;
-    let mut has_point = false;
-    while let Some(&b) = bytes.get(at) {
-        match b {
+    let whole = whole_part(unsigned, text)?;
+    let fraction = fraction_part(&unsigned[whole.length..], whole.mantissa).ok_or_else(|| too_long(text))?;
+    let mut number = Exact { mantissa: fraction.mantissa, scale: fraction.scale };
+    let (exponent, rest) = exponent_of(&unsigned[whole.length + fraction.length..]);
+    if exponent != 0 {
+        number = with_exponent(number, exponent).ok_or_else(|| too_long(text))?;
+    }
+    while number.scale > 0 && number.mantissa % 10 == 0 {
+        number = Exact { mantissa: number.mantissa / 10, scale: number.scale - 1 };
+    }
+    if is_negative {
+        number.mantissa = -number.mantissa;
+    }
+    Ok((number, rest))
+}
+
+/// Digits read so far.
+struct Digits {
+    mantissa: i128,
+    /// How many of them stand behind the point.
+    scale: u32,
+    /// Bytes they took.
+    length: usize,
+}
+
+/// The digits before the point, with or without separators.
+fn whole_part(unsigned: &str, text: &str) -> Result<Digits, ValueError> {
+    let bytes = unsigned.as_bytes();
+    let (mut mantissa, mut at) = (0i128, 0);
+    let mut since_comma = 0usize;
+    let mut is_grouped: Option<bool> = None; // false once a group is not of three digits
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
             b'0'..=b'9' => {
-                n_digits += 1;
-                n_significant += usize::from(mantissa != 0 || b != b'0');
-                if n_significant > MAX_DIGITS || scale as usize >= MAX_DIGITS {
-                    if has_point && b == b'0' {
-                        at += 1;
-                        continue; // zeros behind the point add nothing
-                    }
+                mantissa = mantissa * 10 + i128::from(byte - b'0');
+                since_comma += 1;
+                if mantissa >= LIMIT {
                     return Err(too_long(text));
                 }
-                mantissa = mantissa * 10 + i128::from(b - b'0');
-                scale += u32::from(has_point);
-                if let Some(n) = group.as_mut()
-                    && !has_point
-                {
-                    *n += 1;
-                }
             }
-            b'.' if !has_point && bytes.get(at + 1).is_some_and(u8::is_ascii_digit) => {
-                has_point = true;
-            }
-            b',' if !has_point && n_digits > 0 && bytes.get(at + 1).is_some_and(u8::is_ascii_digit) => {
-                is_grouped_wrong |= group.map_or(n_digits > 3, |n| n != 3);
-                group = Some(0);
+            b',' if since_comma > 0 && bytes.get(at + 1).is_some_and(u8::is_ascii_digit) => {
+                let fits = if is_grouped.is_none() { since_comma <= 3 } else { since_comma == 3 };
+                is_grouped = Some(fits && is_grouped != Some(false));
+                since_comma = 0;
             }
             _ => break,
         }
         at += 1;
     }
-    if n_digits == 0 {
+    let has_fraction = bytes.get(at) == Some(&b'.') && bytes.get(at + 1).is_some_and(u8::is_ascii_digit);
+    if at == 0 && !has_fraction {
         return Err(not_a_number(text));
     }
-    if is_grouped_wrong || group.is_some_and(|n| n != 3) {
+    if is_grouped == Some(false) || (is_grouped.is_some() && since_comma != 3) {
         return Err(ValueError::new(
             format!("“{}”的千分位逗号不在三位一隔处；请核对后写作“1,234,567”或“1234567”", excerpt(text)),
             format!("“{}” has separators out of place; write “1,234,567” or “1234567”", excerpt(text)),
         ));
     }
-    let (exponent, rest) = exponent_of(&text[at..]);
-    let mut number = Exact { mantissa: if is_negative { -mantissa } else { mantissa }, scale };
-    if exponent != 0 {
-        number = with_exponent(number, exponent).ok_or_else(|| too_long(text))?;
+    Ok(Digits { mantissa, scale: 0, length: at })
+}
+
+/// The digits behind the point, added to those before it; `None` where they are too many.
+fn fraction_part(rest: &str, mantissa: i128) -> Option<Digits> {
+    let mut digits = Digits { mantissa, scale: 0, length: 0 };
+    let bytes = rest.as_bytes();
+    if bytes.first() != Some(&b'.') || !bytes.get(1).is_some_and(u8::is_ascii_digit) {
+        return Some(digits);
     }
-    if number.scale > 0 && text.as_bytes().get(at.wrapping_sub(1)) == Some(&b'0') || exponent != 0 {
-        while number.scale > 0 && number.mantissa % 10 == 0 {
-            number = Exact { mantissa: number.mantissa / 10, scale: number.scale - 1 };
+    digits.length = 1;
+    let all = bytes[1..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    // Zeros at the end add nothing, however many a spreadsheet prints.
+    let kept = bytes[1..=all].iter().rposition(|byte| *byte != b'0').map_or(0, |last| last + 1);
+    for byte in &bytes[1..=kept] {
+        digits.mantissa = digits.mantissa * 10 + i128::from(byte - b'0');
+        digits.scale += 1;
+        if digits.mantissa >= LIMIT || digits.scale as usize > MAX_DIGITS {
+            return None;
         }
     }
-    Ok((number, rest))
+    digits.length += all;
+    Some(digits)
 }
 
 /// The exponent at the head of `text` (`e-7`, `E+10`) and what follows it; 0 where there is none.
@@ -147,7 +166,7 @@ fn with_exponent(number: Exact, exponent: i32) -> Option<Exact> {
             .then_some(Exact { mantissa: number.mantissa, scale: scale as u32 });
     }
     let mantissa = number.mantissa.checked_mul(10i128.checked_pow(scale.unsigned_abs())?)?;
-    (mantissa.unsigned_abs() < 10u128.pow(MAX_DIGITS as u32)).then_some(Exact { mantissa, scale: 0 })
+    (mantissa < LIMIT).then_some(Exact { mantissa, scale: 0 })
 }
 
 /// Reads the whole of `text` as a number with nothing behind it but 万, 亿 and their like.

@@ -45,7 +45,7 @@ impl ValueType {
                 text::check_length(words, *max)?;
             }
             (ValueType::Money { .. } | ValueType::Links { .. } | ValueType::Attachment, _) => {
-                self.check(&value)?
+                self.check(&value)?;
             }
             _ => {}
         }

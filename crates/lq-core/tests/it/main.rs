@@ -4,4 +4,5 @@
 
 mod time_cases;
 mod value_cases;
+mod value_codes;
 mod value_laws;
