@@ -1,0 +1,4 @@
+//! The laws of the pages.
+
+mod pages;
+mod sources;
