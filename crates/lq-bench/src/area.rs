@@ -1,0 +1,6 @@
+//! One file an area, each called like the folder of its peers.
+
+pub(crate) mod chain;
+pub(crate) mod import;
+pub(crate) mod make;
+pub(crate) mod read;

@@ -1,0 +1,54 @@
+//! Measures our engines on the inputs their peers are measured on: `lq-bench AREA PATH [WORK]`.
+//!
+//! This crate is not allowed to do anything the product does not do: it calls the same public functions. It prints
+//! one JSON line a measurement, in the columns the peers print, and ships with nothing.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a measuring program prints its figures")]
+
+mod area;
+mod measure;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+const HELP: &str = "\
+lq-bench AREA PATH [WORK]
+
+  read PATH     reads each text of a file or folder into facts
+                  page   (default)
+  chain PATH    diagnoses the chain in PATH (segments.csv, links.csv, placements.csv, imports.csv), or, where PATH is
+                `-`, seeded chains of 12, 48 and 96 segments
+                  diagnose, cures   (default both)
+  import PATH   reads big.csv and sheet.xlsx of a folder, or a file
+                  csv->mem, xlsx->mem   (default both)
+  make PATH     writes seeded inputs into a folder
+                  wide   wide.csv, 400,000 rows of 30 columns (default)
+
+A line: peer, work, seconds (median), n, checksum, peak_rss_mb, reps, best, load_s, end_to_end_s, threads.";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let (area, path, work) = match words.as_slice() {
+        [area, path] => (area.as_str(), path, None),
+        [area, path, work] => (area.as_str(), path, Some(work.as_str())),
+        _ => {
+            eprintln!("{HELP}");
+            return ExitCode::from(2);
+        }
+    };
+    let path = Path::new(path);
+    let outcome = match area {
+        "read" => area::read::run(path, work),
+        "chain" => area::chain::run(path, work),
+        "import" => area::import::run(path, work),
+        "make" => area::make::run(path, work),
+        _ => Err(format!("no area `{area}`\n\n{HELP}")),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("{why}");
+            ExitCode::FAILURE
+        }
+    }
+}

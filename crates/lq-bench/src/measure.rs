@@ -1,0 +1,91 @@
+//! Timing as the peers do it, and the line that tells the result.
+
+use std::time::Instant;
+
+use serde_json::json;
+
+/// Longest time all repeats of one measurement take together, once the first is done.
+const BUDGET_S: f64 = 60.0;
+
+/// What one measurement found.
+pub(crate) struct Measured<T> {
+    /// Median of the repeats, seconds.
+    pub(crate) seconds: f64,
+    /// Fastest repeat, seconds.
+    pub(crate) best: f64,
+    /// Number of repeats, the cold first one included.
+    pub(crate) reps: usize,
+    /// What the last repeat returned.
+    pub(crate) answer: T,
+}
+
+/// Runs the work again and again: five times where it takes under 3 s, three times under 30 s, else once.
+pub(crate) fn timed<T>(mut work: impl FnMut() -> Result<T, String>) -> Result<Measured<T>, String> {
+    let mut once = || {
+        let started = Instant::now();
+        work().map(|answer| (started.elapsed().as_secs_f64(), answer))
+    };
+    let (first, mut answer) = once()?;
+    let wanted = if first < 3.0 {
+        5
+    } else if first < 30.0 {
+        3
+    } else {
+        1
+    };
+    let mut seconds = vec![first];
+    while seconds.len() < wanted && seconds.iter().sum::<f64>() < BUDGET_S {
+        let (next, last) = once()?;
+        seconds.push(next);
+        answer = last;
+    }
+    seconds.sort_by(f64::total_cmp);
+    let middle = seconds.len() / 2;
+    let median =
+        if seconds.len() % 2 == 1 { seconds[middle] } else { (seconds[middle - 1] + seconds[middle]) / 2.0 };
+    Ok(Measured { seconds: median, best: seconds[0], reps: seconds.len(), answer })
+}
+
+/// What the line says besides the times.
+pub(crate) struct Said<'a> {
+    /// The work, as the peers call it (`xlsx->mem`).
+    pub(crate) work: &'a str,
+    /// How many of whatever the work counts.
+    pub(crate) n: u64,
+    /// Equal answers are equal strings, also between peers.
+    pub(crate) checksum: String,
+    /// Seconds to bring the input into memory before the work, once.
+    pub(crate) load_s: f64,
+    /// Threads the work used.
+    pub(crate) threads: usize,
+}
+
+/// Prints the line of a measurement.
+pub(crate) fn say<T>(measured: &Measured<T>, said: &Said<'_>) {
+    let line = json!({
+        "peer": concat!("lianqiao ", env!("CARGO_PKG_VERSION")),
+        "work": said.work,
+        "seconds": round(measured.seconds),
+        "n": said.n,
+        "checksum": said.checksum,
+        "peak_rss_mb": peak_rss_mb(),
+        "reps": measured.reps,
+        "best": round(measured.best),
+        "load_s": round(said.load_s),
+        "end_to_end_s": round(said.load_s + measured.seconds),
+        "threads": said.threads,
+    });
+    println!("{line}");
+}
+
+fn round(seconds: f64) -> f64 {
+    (seconds * 1e6).round() / 1e6
+}
+
+/// Greatest memory of this process so far, in MB; null where the system does not tell.
+fn peak_rss_mb() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    let kilobytes: f64 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some((kilobytes / 102.4).round() / 10.0)
+}
