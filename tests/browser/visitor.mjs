@@ -43,6 +43,34 @@ export class Visitor {
     await this.lookOver();
   }
 
+  /** The button that saves the form of the page. */
+  saveButton() {
+    return this.page.locator('form[data-guard] .form-acts button.button-main');
+  }
+
+  /** Fills the field with this label. */
+  async fill(label, words) {
+    await this.page.locator('.field', { has: this.page.locator('.label', { hasText: label }) }).first()
+      .locator('input:not([type=hidden]), textarea').first().fill(words);
+  }
+
+  /** Picks the last way of a choice, whether it is drawn as a list or as buttons. */
+  async choose(label) {
+    const field = this.page.locator('.field', { has: this.page.locator('.label', { hasText: label }) }).first();
+    const radios = field.locator('input[type=radio]');
+    if ((await radios.count()) > 0) return radios.last().check();
+    const select = field.locator('select').first();
+    const values = await select.locator('option').evaluateAll((all) => all.map((option) => option.value));
+    return select.selectOption(values[values.length - 1]);
+  }
+
+  /** How many rows the list of the page has in all. */
+  async total() {
+    if ((await this.page.locator('.pager').count()) === 0) return 0;
+    const words = /共 ([\d,]+) 条/.exec(await this.page.locator('.pager').first().innerText());
+    return words ? Number(words[1].replaceAll(',', '')) : 0;
+  }
+
   /** A picture of the whole page, named after scenario, width and moment. */
   async picture(moment) {
     await mkdir(this.pictures, { recursive: true });

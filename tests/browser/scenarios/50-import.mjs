@@ -4,32 +4,37 @@ export const law = 'an import is tried first, names the wrong cell, and writes n
 
 export async function run(visitor) {
   const { page } = visitor;
-  const good = `导入试验载体${visitor.width}`;
+  const name = `导入试验园区${visitor.width}`;
   await visitor.signIn('链办');
-  await visitor.open('/carrier');
-  await page.getByRole('link', { name: /导入/ }).click();
+  await visitor.open('/park');
+  await page.locator('.head-acts a', { hasText: '导入' }).click();
   await page.locator('input[type=file]').waitFor();
   await visitor.lookOver();
-  await visitor.picture('start');
+  await visitor.picture('choose');
 
-  await hand(page, `名称,建筑面积\n${good},三千平米左右\n`);
-  await page.getByText('第2行').first().waitFor();
+  await hand(visitor, `名称,状态,占地面积\n${name},运营,三百亩左右\n`);
+  await page.getByText('占地面积').first().waitFor();
+  expect((await page.getByText('现在没有写入任何内容').count()) > 0, 'a wrong row is not refused');
   await visitor.lookOver();
   await visitor.picture('refused');
 
-  await visitor.open('/carrier');
-  await page.getByRole('link', { name: /导入/ }).click();
-  await hand(page, `名称,建筑面积\n${good},3000\n`);
-  await page.getByRole('button', { name: /写入|确认导入/ }).click();
-  await page.getByText(/写入 ?1 ?条|新增 ?1 ?条/).first().waitFor();
+  await visitor.open('/import/park');
+  await hand(visitor, `名称,状态,占地面积\n${name},运营,300\n`);
+  await visitor.picture('checked');
+  await page.getByRole('button', { name: '写入台账' }).click();
+  await page.getByRole('heading', { name: /已写入/ }).waitFor();
+  await visitor.lookOver();
   await visitor.picture('done');
 
-  await visitor.open(`/carrier?q=${encodeURIComponent(good)}`);
-  expect((await page.locator('tbody .cell-caption a').count()) === 1, 'the imported row is not in the list once');
+  await visitor.open(`/park?q=${encodeURIComponent(name)}`);
+  expect((await visitor.total()) === 1, 'the imported row is not in the list once');
 }
 
-async function hand(page, text) {
-  const file = { name: '载体.csv', mimeType: 'text/csv', buffer: Buffer.from(text, 'utf8') };
+/** Hands over a file and goes on to the dry run. */
+async function hand({ page }, text) {
+  const file = { name: '园区.csv', mimeType: 'text/csv', buffer: Buffer.from(text, 'utf8') };
   await page.locator('input[type=file]').setInputFiles(file);
-  await page.getByRole('button', { name: /试导入|上传|检查/ }).click();
+  await page.getByRole('button', { name: '下一步' }).click();
+  await page.getByRole('button', { name: '试算' }).click();
+  await page.locator('dl.numbers').waitFor();
 }
