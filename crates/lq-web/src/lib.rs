@@ -4,11 +4,14 @@
 //! calls `lq-app`, and lays the answer out. Pages work without JavaScript; scripts only make them quicker. No page
 //! names another host.
 
+mod address;
 mod assets;
 mod chart;
 mod filters;
+mod list_query;
 mod page;
 pub mod preview;
 mod text;
+mod view;
 
 pub use text::Lang;

@@ -45,6 +45,14 @@ impl Lang {
         if code == "en" || code.starts_with("en-") { Self::En } else { Self::Zh }
     }
 
+    /// The same language as values know it.
+    pub(crate) fn core(self) -> lq_core::value::Lang {
+        match self {
+            Self::Zh => lq_core::value::Lang::Zh,
+            Self::En => lq_core::value::Lang::En,
+        }
+    }
+
     /// The interface texts in this language.
     pub(crate) fn texts(self) -> &'static Texts {
         match self {

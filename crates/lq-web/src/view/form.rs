@@ -1,0 +1,349 @@
+//! The inputs of a form, from schemas and values, and back from what was sent.
+
+use std::collections::BTreeMap;
+
+use lq_core::schema::{FieldSchema, KindSchema};
+use lq_core::value::{Control as CoreControl, Value, ValueType};
+use lq_core::{RecordId, Row};
+
+use super::Names;
+use crate::address::Pairs;
+use crate::page::form::{Basis, Control, FormField};
+use crate::page::list::FilterOption;
+use crate::text::Lang;
+
+/// What stands in the inputs of one field.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Entry {
+    /// Text of the input; several for a list of links.
+    pub(crate) texts: Vec<String>,
+    /// Unit chosen beside a number.
+    pub(crate) unit: String,
+    /// Record chosen among several that a name fits.
+    pub(crate) picked: String,
+    pub(crate) source: String,
+    pub(crate) quote: String,
+    pub(crate) printed: String,
+    /// Asked, and there is none.
+    pub(crate) is_none: bool,
+}
+
+/// What is wrong with a field, and the records its words fit when they fit several.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Fault {
+    pub(crate) message: String,
+    pub(crate) candidates: Vec<(RecordId, String)>,
+}
+
+/// What the words of a link input may stand for.
+pub(crate) trait FindLinks {
+    /// The record of this kind that the words name, or why there is none or more than one.
+    ///
+    /// # Errors
+    /// Nothing fits, or several do; the candidates are told.
+    fn find(&mut self, kind: &str, words: &str) -> Result<RecordId, Fault>;
+}
+
+impl Entry {
+    /// What was sent for a field.
+    pub(crate) fn sent(pairs: &Pairs, name: &str) -> Self {
+        let of = |ending: &str| pairs.filled(&format!("{name}{ending}")).unwrap_or_default().to_owned();
+        Self {
+            texts: pairs
+                .all(name)
+                .map(str::trim)
+                .filter(|text| !text.is_empty())
+                .map(str::to_owned)
+                .collect(),
+            unit: of(".unit"),
+            picked: of(".id"),
+            source: of(".source"),
+            quote: of(".quote"),
+            printed: of(".printed"),
+            is_none: pairs.filled(&format!("{name}.none")).is_some(),
+        }
+    }
+
+    /// What the inputs hold for a value that stands.
+    pub(crate) fn of_value(field: &FieldSchema, value: Option<&Value>, names: &Names) -> Self {
+        let named = |id: &RecordId| match names.get(id) {
+            Some(name) => format!("{} {}", name.number, name.text),
+            None => id.to_string(),
+        };
+        match value {
+            None => Self::default(),
+            Some(Value::Nil) => Self { is_none: true, ..Self::default() },
+            Some(Value::Link(id)) => Self { texts: vec![named(id)], ..Self::default() },
+            Some(Value::Links(ids)) => Self { texts: ids.iter().map(named).collect(), ..Self::default() },
+            Some(value) if field.is_personal => Self { texts: vec![field.ty.mask(value)], ..Self::default() },
+            Some(value) => {
+                let text = field.ty.edit(value);
+                match (units(&field.ty), split_unit(&text)) {
+                    (Some(_), Some((number, unit))) => {
+                        Self { texts: vec![number.to_owned()], unit: unit.to_owned(), ..Self::default() }
+                    }
+                    _ => Self { texts: vec![text], ..Self::default() },
+                }
+            }
+        }
+    }
+
+    fn text(&self) -> &str {
+        self.texts.first().map_or("", String::as_str)
+    }
+
+    /// The value the inputs give; `None` where they were left empty.
+    ///
+    /// # Errors
+    /// What was entered does not fit the field.
+    pub(crate) fn value(
+        &self,
+        field: &FieldSchema,
+        links: &mut dyn FindLinks,
+        lang: Lang,
+    ) -> Result<Option<Value>, Fault> {
+        if self.is_none {
+            return Ok(Some(Value::Nil));
+        }
+        if let Ok(id) = self.picked.parse() {
+            return Ok(Some(Value::Link(id)));
+        }
+        if self.texts.is_empty() {
+            return Ok(None);
+        }
+        match &field.ty {
+            ValueType::Link { kind } => links.find(kind, self.text()).map(|id| Some(Value::Link(id))),
+            ValueType::Links { kind } => {
+                let ids =
+                    self.texts.iter().map(|words| links.find(kind, words)).collect::<Result<Vec<_>, _>>()?;
+                Ok(Some(Value::Links(ids)))
+            }
+            ty => {
+                let hint = (!self.unit.is_empty()).then_some(self.unit.as_str());
+                let message = |error: lq_core::value::ValueError| Fault {
+                    message: error.message(lang.core()).to_owned(),
+                    candidates: Vec::new(),
+                };
+                ty.parse(self.text(), hint).map(Some).map_err(message)
+            }
+        }
+    }
+
+    fn basis(&self) -> Basis {
+        Basis {
+            source: self.source.clone(),
+            quote: self.quote.clone(),
+            printed: self.printed.clone(),
+            is_none: self.is_none,
+        }
+    }
+}
+
+/// Units offered beside a number; `None` where the type takes none, one where it is fixed.
+fn units(ty: &ValueType) -> Option<Vec<String>> {
+    match ty.input() {
+        CoreControl::Number { unit: Some(unit) } => Some(vec![unit.to_owned()]),
+        CoreControl::NumberWithUnit { units, is_rate: true } => {
+            Some(units.iter().map(|unit| format!("{unit}/年")).collect())
+        }
+        CoreControl::NumberWithUnit { units, is_rate: false } => {
+            Some(units.iter().map(|unit| (*unit).to_owned()).collect())
+        }
+        _ => None,
+    }
+}
+
+/// `708.6亿元` as `708.6` and `亿元`; `None` where there is no number in front.
+fn split_unit(text: &str) -> Option<(&str, &str)> {
+    let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+')))?;
+    (end > 0).then(|| (&text[..end], text[end..].trim_start()))
+}
+
+/// What stands in each field of a record.
+pub(crate) fn entries_of(schema: &KindSchema, row: &Row, names: &Names) -> BTreeMap<usize, Entry> {
+    let entry = |(place, field): (usize, &FieldSchema)| {
+        (place, Entry::of_value(field, row.values.get(place).and_then(Option::as_ref), names))
+    };
+    schema.fields.iter().enumerate().map(entry).collect()
+}
+
+/// What was sent for each field.
+pub(crate) fn entries_sent(schema: &KindSchema, pairs: &Pairs) -> BTreeMap<usize, Entry> {
+    schema.fields.iter().enumerate().map(|(place, field)| (place, Entry::sent(pairs, &field.name))).collect()
+}
+
+/// The inputs of a form with what stands in them and what is wrong with it.
+pub(crate) fn fields(
+    schema: &KindSchema,
+    entries: &BTreeMap<usize, Entry>,
+    faults: &BTreeMap<usize, Fault>,
+    lang: Lang,
+    may_edit: impl Fn(&FieldSchema) -> bool,
+) -> Vec<FormField> {
+    let none = Entry::default();
+    let input = |(place, field): (usize, &FieldSchema)| {
+        let entry = entries.get(&place).unwrap_or(&none);
+        let fault = faults.get(&place);
+        FormField {
+            name: field.name.to_string(),
+            label: field.label.get(lang.core()).to_owned(),
+            help: field.help.get(lang.core()).to_owned(),
+            is_required: field.is_required,
+            is_personal: field.is_personal,
+            is_wide: is_wide(field),
+            error: fault.map_or(String::new(), |fault| fault.message.clone()),
+            control: control(field, entry, lang),
+            candidates: fault.map_or(Vec::new(), |fault| {
+                let option = |(id, label): &(RecordId, String)| FilterOption {
+                    value: id.to_string(),
+                    label: label.clone(),
+                    is_chosen: false,
+                };
+                fault.candidates.iter().map(option).collect()
+            }),
+            basis: (!field.is_personal && place != schema.caption).then(|| entry.basis()),
+            ..FormField::default()
+        }
+    };
+    schema.fields.iter().enumerate().filter(|(_, field)| may_edit(field)).map(input).collect()
+}
+
+fn is_wide(field: &FieldSchema) -> bool {
+    matches!(field.ty, ValueType::Text { multiline: true, .. } | ValueType::Attachment)
+        || matches!(field.ty, ValueType::Text { max, .. } if max > 120)
+}
+
+/// Most words that are offered side by side instead of in a list.
+const RADIOS: usize = 5;
+
+fn control(field: &FieldSchema, entry: &Entry, lang: Lang) -> Control {
+    let t = lang.texts();
+    let value = entry.text().to_owned();
+    let line = |input: &'static str, mode: &'static str, hint: &str| Control::Line {
+        value: entry.text().to_owned(),
+        input,
+        mode,
+        hint: hint.to_owned(),
+    };
+    let option = |code: &str, label: &str| FilterOption {
+        value: code.to_owned(),
+        label: label.to_owned(),
+        is_chosen: entry.text() == code || entry.text() == label,
+    };
+    match field.ty.input() {
+        CoreControl::Lines { .. } => Control::Area { value, rows: 4 },
+        CoreControl::Select { options } => {
+            let is_zh = lang == Lang::Zh;
+            let options: Vec<FilterOption> = options
+                .iter()
+                .map(|one| option(&one.code, if is_zh || one.en.is_empty() { &one.zh } else { &one.en }))
+                .collect();
+            if options.len() <= RADIOS { Control::Radios { options } } else { Control::Select { options } }
+        }
+        CoreControl::YesNo => Control::Radios { options: vec![option("是", t.yes), option("否", t.no)] },
+        CoreControl::Date => line("date", "text", ""),
+        CoreControl::Period => line("text", "text", "2024-03"),
+        CoreControl::DateTime => line("text", "text", "2024-03-05T09:30"),
+        CoreControl::Telephone => line("tel", "tel", ""),
+        CoreControl::Code { example, .. } => line("text", "text", example),
+        CoreControl::Place => line("text", "text", "38.9, 109.7"),
+        CoreControl::Link { kind } => {
+            Control::Link { value, lookup: format!("/lookup/{kind}"), options: Vec::new() }
+        }
+        CoreControl::Links { kind } => {
+            Control::Links { values: entry.texts.clone(), lookup: format!("/lookup/{kind}") }
+        }
+        CoreControl::File => Control::File { current: file_name(entry.text()) },
+        CoreControl::Number { unit: None } => line("text", "decimal", ""),
+        CoreControl::Line { .. } => line("text", "text", ""),
+        CoreControl::Number { .. } | CoreControl::NumberWithUnit { .. } => amount(field, entry),
+    }
+}
+
+fn amount(field: &FieldSchema, entry: &Entry) -> Control {
+    let mut units = units(&field.ty).unwrap_or_default();
+    if !entry.unit.is_empty() && !units.contains(&entry.unit) {
+        units.insert(0, entry.unit.clone());
+    }
+    let option =
+        |unit: String| FilterOption { is_chosen: unit == entry.unit, label: unit.clone(), value: unit };
+    Control::Amount { value: entry.text().to_owned(), units: units.into_iter().map(option).collect() }
+}
+
+/// Name of a file in the text a form carries for it.
+fn file_name(text: &str) -> String {
+    let json: Option<serde_json::Value> = serde_json::from_str(text).ok();
+    json.and_then(|json| json.get("name").and_then(|name| name.as_str().map(str::to_owned)))
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use lq_core::RecordId;
+    use lq_core::schema::{FieldSchema, Label};
+    use lq_core::value::{Unit, ValueType};
+
+    use super::{Entry, Fault, FindLinks, Names, Pairs, split_unit};
+    use crate::text::Lang;
+
+    struct NoLinks;
+
+    impl FindLinks for NoLinks {
+        fn find(&mut self, _: &str, words: &str) -> Result<RecordId, Fault> {
+            Err(Fault { message: words.to_owned(), candidates: Vec::new() })
+        }
+    }
+
+    fn field(ty: ValueType) -> FieldSchema {
+        FieldSchema::new("f", Label::new("字段", "Field"), ty)
+    }
+
+    /// What a form shows for a value is read back as the same value.
+    fn comes_back(ty: ValueType, text: &str) {
+        let field = field(ty);
+        let value = field.ty.parse(text, None).expect("the text fits the type");
+        let shown = Entry::of_value(&field, Some(&value), &Names::new());
+        let back = shown.value(&field, &mut NoLinks, Lang::Zh).expect("what was shown fits");
+        assert_eq!(back, Some(value), "{text} shown as {shown:?}");
+    }
+
+    #[test]
+    fn what_a_form_shows_is_read_back() {
+        comes_back(ValueType::money(), "708.6亿元");
+        comes_back(ValueType::money(), "0.35元");
+        comes_back(ValueType::quantity(Unit::of("GW")), "2500 MW");
+        comes_back(ValueType::Quantity { unit: None }, "300台");
+        comes_back(ValueType::Rate { unit: None }, "300 台/年");
+        comes_back(ValueType::Percent, "12.5%");
+        comes_back(ValueType::Period, "2024-Q1");
+        comes_back(ValueType::Flag, "否");
+        comes_back(ValueType::line(80), "（无）");
+    }
+
+    #[test]
+    fn a_number_takes_the_unit_beside_it() {
+        let pairs = Pairs::parse("f=3000&f.unit=万元".as_bytes());
+        let value =
+            Entry::sent(&pairs, "f").value(&field(ValueType::money()), &mut NoLinks, Lang::Zh).unwrap();
+        assert_eq!(ValueType::money().show(&value.unwrap(), lq_core::value::Lang::Zh), "3,000 万元");
+    }
+
+    #[test]
+    fn an_empty_input_is_no_value_and_asked_none_is_one() {
+        let empty = Entry::sent(&Pairs::parse(b"f=+"), "f");
+        assert_eq!(empty.value(&field(ValueType::money()), &mut NoLinks, Lang::Zh).unwrap(), None);
+        let none = Entry::sent(&Pairs::parse(b"f=&f.none=1"), "f");
+        assert_eq!(
+            none.value(&field(ValueType::money()), &mut NoLinks, Lang::Zh).unwrap(),
+            Some(lq_core::Value::Nil)
+        );
+    }
+
+    #[test]
+    fn a_unit_is_what_follows_the_number() {
+        assert_eq!(split_unit("708.6亿元"), Some(("708.6", "亿元")));
+        assert_eq!(split_unit("5 GW/年"), Some(("5", "GW/年")));
+        assert_eq!(split_unit("亿元"), None);
+        assert_eq!(split_unit("12"), None);
+    }
+}
