@@ -35,6 +35,13 @@ pub struct Change {
     pub item: Item,
 }
 
+impl Change {
+    /// Whether it changes or removes a placement that is there.
+    pub(crate) fn alters_a_placement(&self) -> bool {
+        self.op != Op::Add && matches!(self.item, Item::Placement { .. })
+    }
+}
+
 /// A row of one of the kinds a what-if may touch. An outer `None` = field not given.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Item {

@@ -357,7 +357,7 @@ impl Reader {
                 self.problems.push(format!("{place}为“{text}”，{wanted}，不能混用；请换算后填写。"));
             }
             Ok(value) if value < 0.0 => {
-                self.problems.push(format!("{place}为 {text}，不能是负数；请更正，未知请留空。"))
+                self.problems.push(format!("{place}为 {text}，不能是负数；请更正，未知请留空。"));
             }
             _ => self.problems.push(format!("{place}为“{text}”，不是有限的数；请更正，未知请留空。")),
         }

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::change::{Change, Item, Op};
+use crate::enlargement::{self, Aim};
 use crate::flow::Flow;
 use crate::model::{LocalFlow, Measure, NoteKind, Options, Stage, Verdict};
 use crate::need;
 use crate::range::{Range, tidy};
 use crate::state::{Inputs, State};
-use crate::system::{self, Aim, Given};
+use crate::system::Given;
 use crate::verdict::{self, Case, Key};
 
 /// A step of a cure on the prepared inputs.
@@ -260,17 +261,21 @@ impl Workshop<'_> {
                 flow.out_edges(v).iter().filter_map(|edge| edge.coefficient.map(|a| a * plan[edge.to])).sum();
             plan[v] + 1e-9 * state.supply[v].high >= lack + asked
         };
-        let plan =
-            self.plans[&part].clone().filter(flips).or_else(|| self.plan(state, part, Some((v, lack))));
-        let alone = Candidate { moves: vec![bring(v, tidy(lack))], is_certain: true };
-        let Some(plan) = plan else { return vec![alone] };
+        let plan = self.plans[&part]
+            .clone()
+            .filter(flips)
+            .or_else(|| self.plan(state, part, Some((v, lack))).filter(flips));
+        // What a segment takes of itself grows with it; from 1 on no size is ever enough.
+        let own: f64 =
+            flow.out_edges(v).iter().filter(|edge| edge.to == v).filter_map(|edge| edge.coefficient).sum();
+        let alone = (own < 1.0)
+            .then(|| Candidate { moves: vec![bring(v, tidy(lack / (1.0 - own)))], is_certain: true });
+        let Some(plan) = plan else { return alone.into_iter().collect() };
         let moves: Vec<Move> =
             (0..flow.len()).filter(|&u| plan[u] > 0.0).map(|u| bring(u, tidy(plan[u]))).collect();
-        if moves.len() == 1 {
-            return vec![Candidate { moves, is_certain: true }];
-        }
+        let is_alone = moves.len() == 1;
         let mut candidates = vec![Candidate { moves, is_certain: true }];
-        if !flow.graph.after(v).contains(&v) {
+        if let Some(alone) = alone.filter(|_| !is_alone) {
             let trial = self.attempt(alone.moves.clone(), state);
             if trial.gain.range().is_some_and(|gain| gain.low > 0.0) {
                 candidates.push(alone);
@@ -307,7 +312,7 @@ impl Workshop<'_> {
             need: &state.needs.direct.iter().map(|range| range.low).collect::<Vec<_>>(),
         };
         let aim = Aim { admitted: &admitted, goal, outputs: &outputs, cost: &cost, lift };
-        system::least_enlargement(&given, &aim).ok().flatten()
+        enlargement::least_enlargement(&given, &aim).ok().flatten()
     }
 
     /// 弱: the smallest independent suppliers that bring the failing index past its threshold.

@@ -189,6 +189,7 @@ pub struct Comparison {
 pub fn diagnose(chain: &Chain, options: &Options) -> Diagnosis {
     let (inputs, mut notes) = state::read(chain, options);
     let mut state = State::of(&inputs, options);
+    verdict::name_partners(&inputs, &mut state);
     let (cures, by_cost) = if options.with_cures {
         cure::cures(&inputs, options, &mut state)
     } else {
@@ -206,7 +207,7 @@ pub fn diagnose(chain: &Chain, options: &Options) -> Diagnosis {
         scenario: options.scenario,
         purchases: options.purchases,
         value: state.value(),
-        value_unit: value_unit(flow),
+        value_unit: flow.value_unit().map(str::to_owned),
         terminals: told
             .iter()
             .filter(|&&v| flow.price[v] > 0.0)
@@ -223,7 +224,11 @@ pub fn diagnose(chain: &Chain, options: &Options) -> Diagnosis {
 /// Applies a what-if and diagnoses both; refuses as a whole if one change does not fit.
 pub fn compare(chain: &Chain, what_if: &WhatIf, options: &Options) -> Result<Comparison, ChangeError> {
     let changed = change::apply(chain, &what_if.changes)?;
-    let (before, after) = (diagnose(chain, options), diagnose(&changed, options));
+    let (before, mut after) = (diagnose(chain, options), diagnose(&changed, options));
+    if options.scenario == Scenario::Targets && what_if.changes.iter().any(Change::alters_a_placement) {
+        let text = "目标口径以目标代替现有上链，对现有上链的改动不起作用；请换用其他口径推演。".to_owned();
+        after.notes.push(Note { kind: NoteKind::Remark, segment: None, text });
+    }
     let told = |diagnosis: &Diagnosis| -> Vec<Told> { diagnosis.findings.iter().map(Told::of).collect() };
     let (old, new) = (told(&before), told(&after));
     let missing = |from: &[Told], other: &[Told]| -> Vec<Told> {
@@ -252,12 +257,6 @@ fn difference(before: Range, after: Range) -> Measure {
     Measure::Value(tidy_range(Range::new(low, after.high - before.low)))
 }
 
-fn value_unit(flow: &Flow) -> Option<String> {
-    let mut terminals = (0..flow.len()).filter(|&v| flow.price[v] > 0.0);
-    let only = terminals.next().filter(|&v| (flow.price[v] - 1.0).abs() < 1e-12)?;
-    terminals.next().is_none().then(|| flow.unit(only).to_owned())
-}
-
 fn terminal(inputs: &Inputs, state: &State, v: usize) -> Terminal {
     let flow = &*inputs.flow;
     Terminal {
@@ -273,7 +272,7 @@ fn terminal(inputs: &Inputs, state: &State, v: usize) -> Terminal {
 fn segment_row(inputs: &Inputs, state: &State, v: usize) -> SegmentRow {
     let flow = &*inputs.flow;
     let value = |range: Range| Measure::Value(tidy_range(range));
-    let held = inputs.supply[v].parts.as_ref().map(|parts| verdict::concentration(parts));
+    let held = inputs.supply[v].firms.as_ref().map(|firms| firms.concentration.clone());
     let (firms, hhi) = match held {
         None => (Measure::Absent, Measure::Absent),
         Some(None) => (Measure::known(0.0), Measure::Absent),

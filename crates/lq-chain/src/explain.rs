@@ -6,26 +6,38 @@ use crate::flow::Flow;
 use crate::model::Measure;
 use crate::say;
 
-/// The moves of a cure in words.
+/// The moves of a cure in words; equal newcomers at one segment are told together.
 pub(crate) fn moves(flow: &Flow, moves: &[Move]) -> Vec<String> {
-    moves
-        .iter()
-        .map(|step| match step {
-            Move::Bring { segment, amount, firm } => {
-                let by = if firm == "新增企业" { String::new() } else { format!("（{firm}）") };
-                format!("{} 增加 {}{by}", flow.label(*segment), say::amount(*amount, flow.unit(*segment)))
+    let mut words = Vec::new();
+    let mut at = 0;
+    while at < moves.len() {
+        let alike = moves[at..].iter().take_while(|step| is_alike(step, &moves[at])).count().max(1);
+        words.push(match &moves[at] {
+            Move::Bring { segment, amount, .. } => {
+                let amount = say::amount(*amount, flow.unit(*segment));
+                match alike {
+                    1 => format!("{} 增加 {amount}", flow.label(*segment)),
+                    _ => format!("{} 新增 {alike} 家独立企业，各 {amount}", flow.label(*segment)),
+                }
             }
             Move::Order { edge, amount } => {
                 let edge = &flow.edges[*edge];
-                format!(
-                    "{}→{} 签订本地订单 {}",
-                    flow.label(edge.from),
-                    flow.label(edge.to),
-                    say::amount(*amount, flow.unit(edge.from))
-                )
+                let amount = say::amount(*amount, flow.unit(edge.from));
+                format!("{}→{} 签订本地订单 {amount}", flow.label(edge.from), flow.label(edge.to))
             }
-        })
-        .collect()
+        });
+        at += alike;
+    }
+    words
+}
+
+fn is_alike(a: &Move, b: &Move) -> bool {
+    match (a, b) {
+        (Move::Bring { segment, amount, .. }, Move::Bring { segment: other, amount: same, .. }) => {
+            segment == other && amount.total_cmp(same).is_eq()
+        }
+        _ => false,
+    }
 }
 
 impl Diagnosis {
@@ -38,7 +50,7 @@ impl Diagnosis {
         } else {
             outputs.join("；")
         };
-        let held = bottleneck(&self.bottleneck).map_or_else(String::new, |text| format!("；瓶颈为{text}"));
+        let held = bottleneck(&self.bottleneck).map_or_else(String::new, |text| format!("；瓶颈为 {text}"));
         let count = if self.findings.is_empty() {
             "没有发现缺、断、短、细、弱".to_owned()
         } else {
@@ -67,20 +79,20 @@ impl Diagnosis {
     }
 
     fn cure(&self, cure: &Cure) -> String {
-        let unit = self.value_unit.as_deref().unwrap_or("");
+        let (unit, what) = value_words(self);
         let mut text = cure.words.join("，");
         match cure.gain {
             Measure::Value(gain) if gain.high <= 0.0 => text.push_str("，终端产出不变"),
             Measure::Value(gain) if gain.is_point() && self.value.is_point() => text.push_str(&format!(
-                "，产出由 {} 增至 {}",
+                "，{what}由 {} 增至 {}",
                 say::range(self.value, unit),
                 say::range(cure.after, unit)
             )),
-            Measure::Value(gain) => text.push_str(&format!("，产出增加 {}", say::range(gain, unit))),
+            Measure::Value(gain) => text.push_str(&format!("，{what}增加 {}", say::range(gain, unit))),
             Measure::Absent => {}
         }
         if let Some(next) = bottleneck(&cure.next) {
-            text.push_str(&format!("，此后瓶颈为{next}"));
+            text.push_str(&format!("，此后瓶颈为 {next}"));
         }
         if !cure.caused.is_empty() {
             text.push_str(&format!("；但会新出现 {}", told(&cure.caused)));
@@ -93,10 +105,10 @@ impl Diagnosis {
 impl Comparison {
     /// One paragraph: what changes, what that gains, where the bottleneck moves.
     pub fn sentence(&self) -> String {
-        let unit = self.before.value_unit.as_deref().unwrap_or("");
+        let (unit, what) = value_words(&self.before);
         let (before, after) = (self.before.value, self.after.value);
         let mut text = format!(
-            "推演“{}”：产出由 {} 变为 {}",
+            "推演“{}”：{what}由 {} 变为 {}",
             self.name,
             say::range(before, unit),
             say::range(after, unit)
@@ -118,6 +130,14 @@ impl Comparison {
     }
 }
 
+/// Unit of the value, and what to call it: only one terminal at price 1 makes it an output.
+fn value_words(diagnosis: &Diagnosis) -> (&str, &'static str) {
+    match &diagnosis.value_unit {
+        Some(unit) => (unit, "产出"),
+        None => ("", "产出值"),
+    }
+}
+
 fn terminal(terminal: &Terminal) -> String {
     let output = terminal.output.range().map_or_else(String::new, |range| say::range(range, &terminal.unit));
     if terminal.completing.is_empty() {
@@ -131,7 +151,7 @@ fn bottleneck(held: &Bottleneck) -> Option<String> {
         return None;
     }
     let list = held.segments.join("、");
-    Some(if held.is_shared { format!(" {list}（共享，须一起扩产）") } else { format!(" {list}") })
+    Some(if held.is_shared { format!("{list}（共享，须一起扩产）") } else { list })
 }
 
 fn told(list: &[Told]) -> String {

@@ -27,6 +27,8 @@ pub(crate) struct Flow {
     pub(crate) out_start: Vec<usize>,
     /// Essential links only: what verdicts call a template path.
     pub(crate) graph: Graph,
+    /// Essential links with a known coefficient: what the programme counts.
+    pub(crate) counted: Graph,
     /// Strong components, users before feeders.
     pub(crate) components: Vec<Vec<usize>>,
     /// Target for final output F.
@@ -51,6 +53,13 @@ impl Flow {
     /// Essential links that leave `v`.
     pub(crate) fn out_edges(&self, v: usize) -> &[Edge] {
         &self.edges[self.out_start[v]..self.out_start[v + 1]]
+    }
+
+    /// Unit of the value where it is one: a single terminal at price 1.
+    pub(crate) fn value_unit(&self) -> Option<&str> {
+        let mut terminals = (0..self.len()).filter(|&v| self.price[v] > 0.0);
+        let only = terminals.next().filter(|&v| (self.price[v] - 1.0).abs() < 1e-12)?;
+        terminals.next().is_none().then(|| self.unit(only))
     }
 
     pub(crate) fn labels(&self, list: &[usize]) -> Vec<String> {
@@ -107,6 +116,9 @@ pub(crate) fn compile(chain: &Chain) -> (Rc<Flow>, Vec<LocalFlow>, Index) {
     let (edges, flows, has_user) = sorted_edges(chain, n, &mut index);
     let pairs: Vec<(usize, usize)> = edges.iter().map(|edge| (edge.from, edge.to)).collect();
     let graph = Graph::new(n, &pairs);
+    let known: Vec<(usize, usize)> =
+        edges.iter().filter(|edge| edge.coefficient.is_some()).map(|edge| (edge.from, edge.to)).collect();
+    let counted = Graph::new(n, &known);
     let components = graph.components();
     note_cycles(&segments, &graph, &components, &mut index);
     let mut out_start = vec![0; n + 1];
@@ -118,7 +130,8 @@ pub(crate) fn compile(chain: &Chain) -> (Rc<Flow>, Vec<LocalFlow>, Index) {
     }
     let price = prices(&segments, &has_user, &mut index);
     let (capacity_target, final_target) = targets(chain, n, &mut index);
-    let flow = Flow { segments, price, edges, out_start, graph, components, final_target, capacity_target };
+    let flow =
+        Flow { segments, price, edges, out_start, graph, counted, components, final_target, capacity_target };
     (Rc::new(flow), flows, index)
 }
 

@@ -8,9 +8,11 @@
 //! CSV form. The same rows in any order give the same answer to the last digit.
 
 mod change;
+mod concentration;
 mod csv;
 mod cure;
 mod diagnosis;
+mod enlargement;
 mod explain;
 mod flow;
 mod graph;

@@ -148,7 +148,7 @@ impl Stage {
             "规划" | "拟建" | "计划" | "planned" | "plan" => Stage::Planned,
             "在建" | "建设" | "construction" | "building" => Stage::Construction,
             "试产" | "试生产" | "trial" => Stage::Trial,
-            "投产" | "已投产" | "达产" | "production" => Stage::Production,
+            "投产" | "已投产" | "建成" | "达产" | "production" => Stage::Production,
             _ => return None,
         })
     }

@@ -15,7 +15,7 @@ fn entry<M: SerializeMap>(map: &mut M, name: &str, measure: Measure) -> Result<(
     match measure {
         Measure::Absent => map.serialize_entry(name, &None::<f64>),
         Measure::Value(range) if range.is_point() && range.low.is_finite() => {
-            map.serialize_entry(name, &range.low)
+            map.serialize_entry(name, &Number(range.low))
         }
         Measure::Value(range) => {
             map.serialize_entry(name, &None::<f64>)?;
@@ -24,8 +24,21 @@ fn entry<M: SerializeMap>(map: &mut M, name: &str, measure: Measure) -> Result<(
     }
 }
 
-fn ends(range: Range) -> [Option<f64>; 2] {
-    [range.low, range.high].map(|end| end.is_finite().then_some(end))
+fn ends(range: Range) -> [Option<Number>; 2] {
+    [range.low, range.high].map(|end| end.is_finite().then_some(Number(end)))
+}
+
+/// Printed without `.0` where it is whole.
+struct Number(f64);
+
+impl Serialize for Number {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.0.fract() == 0.0 && self.0.abs() < 9e15 {
+            serializer.serialize_i64(self.0 as i64)
+        } else {
+            serializer.serialize_f64(self.0)
+        }
+    }
 }
 
 impl Serialize for Diagnosis {
@@ -72,21 +85,9 @@ impl Serialize for SegmentRow {
             ("loss_minus", self.loss_minus),
         ];
         for (name, measure) in columns {
-            if name == "firms" {
-                firms(&mut map, measure)?;
-            } else {
-                entry(&mut map, name, measure)?;
-            }
+            entry(&mut map, name, measure)?;
         }
         map.end()
-    }
-}
-
-/// A count is printed as an integer.
-fn firms<M: SerializeMap>(map: &mut M, measure: Measure) -> Result<(), M::Error> {
-    match measure.exact() {
-        Some(count) => map.serialize_entry("firms", &(count as u64)),
-        None => entry(map, "firms", measure),
     }
 }
 
@@ -127,7 +128,7 @@ impl Serialize for Cure {
         map.serialize_entry("flipped", &self.flipped)?;
         map.serialize_entry("caused", &self.caused)?;
         if let Some(cost) = self.cost {
-            map.serialize_entry("cost", &cost)?;
+            map.serialize_entry("cost", &Number(cost))?;
         }
         map.end()
     }
@@ -154,9 +155,9 @@ impl Serialize for Change {
                 map.serialize_entry("kind", "placement")?;
                 map.serialize_entry("segment", segment)?;
                 given(&mut map, "firm", firm.as_ref())?;
-                given(&mut map, "capacity", capacity.as_ref())?;
+                given(&mut map, "capacity", capacity.map(|value| value.map(Number)).as_ref())?;
                 given(&mut map, "stage", stage.map(crate::model::Stage::key).as_ref())?;
-                given(&mut map, "usable_share", usable_share.as_ref())?;
+                given(&mut map, "usable_share", usable_share.map(Number).as_ref())?;
                 given(&mut map, "id", id.as_ref())?;
                 given(&mut map, "part_of", part_of.as_ref())?;
             }
@@ -164,19 +165,19 @@ impl Serialize for Change {
                 map.serialize_entry("kind", "link")?;
                 map.serialize_entry("from", from)?;
                 map.serialize_entry("to", to)?;
-                given(&mut map, "coefficient", coefficient.as_ref())?;
+                given(&mut map, "coefficient", coefficient.map(|value| value.map(Number)).as_ref())?;
                 given(&mut map, "essential", essential.as_ref())?;
             }
             Item::Import { segment, limit } => {
                 map.serialize_entry("kind", "import")?;
                 map.serialize_entry("segment", segment)?;
-                given(&mut map, "limit", limit.as_ref())?;
+                given(&mut map, "limit", limit.map(|value| value.map(Number)).as_ref())?;
             }
             Item::Supply { from, to, amount, on } => {
                 map.serialize_entry("kind", "supply")?;
                 map.serialize_entry("from", from)?;
                 map.serialize_entry("to", to)?;
-                given(&mut map, "amount", amount.as_ref())?;
+                given(&mut map, "amount", amount.map(Number).as_ref())?;
                 given(&mut map, "on", on.as_ref())?;
             }
         }

@@ -41,8 +41,24 @@ pub(crate) fn percent(share: f64) -> String {
     format!("{}%", number((share * 1000.0).round() / 10.0))
 }
 
+/// Where a value lies, as the end of a sentence.
+pub(crate) fn lies(bounds: Range, unit: &str) -> String {
+    if bounds.is_point() || bounds.high.is_infinite() {
+        let text = range(bounds, unit);
+        return if text == "未知" { text } else { format!("为 {text}") };
+    }
+    format!("在 {} 之间", range(bounds, unit))
+}
+
 /// A share known or not.
 pub(crate) fn percent_range(range: Range) -> String {
+    if range.high.is_infinite() {
+        return if range.low > 0.0 {
+            format!("不低于 {}", percent(range.low))
+        } else {
+            "未知".to_owned()
+        };
+    }
     if range.is_point() {
         percent(range.low)
     } else {

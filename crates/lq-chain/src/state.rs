@@ -68,7 +68,7 @@ impl State {
         let flow = &*inputs.flow;
         let supply: Vec<Range> = inputs.supply.iter().map(|supply| supply.total).collect();
         let needs = need::needs(flow, &supply);
-        let part = flow.graph.parts(&vec![true; flow.len()]);
+        let part = flow.counted.parts(&vec![true; flow.len()]);
         let presence = (0..flow.len()).map(|v| presence(flow.segments[v].min_scale, supply[v])).collect();
         let mut is_certain = vec![true; part.iter().max().map_or(0, |last| last + 1)];
         for v in 0..flow.len() {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use crate::concentration::{Concentration, concentration};
 use crate::flow::{Flow, Index};
 use crate::model::{Chain, NoteKind, Options, Placement, Purchases, Scenario};
 use crate::range::Range;
@@ -14,23 +15,38 @@ pub(crate) struct Part {
     pub(crate) amount: Range,
 }
 
+/// The firms of one segment.
+#[derive(Debug)]
+pub(crate) struct Firms {
+    /// By name, unnamed last.
+    parts: Vec<Part>,
+    pub(crate) concentration: Option<Concentration>,
+}
+
+impl Firms {
+    fn new(parts: Vec<Part>) -> Rc<Firms> {
+        let concentration = concentration(&parts);
+        Rc::new(Firms { parts, concentration })
+    }
+}
+
 /// The supply S of one segment and who stands behind it.
 #[derive(Clone, Debug)]
 pub(crate) struct Supply {
     pub(crate) total: Range,
-    /// By firm, unnamed last; `None` where firms play no part (targets).
-    pub(crate) parts: Option<Rc<Vec<Part>>>,
+    /// `None` where firms play no part (targets).
+    pub(crate) firms: Option<Rc<Firms>>,
 }
 
 impl Supply {
     /// The same supply with one more firm.
     pub(crate) fn with(&self, firm: &str, amount: f64) -> Supply {
-        let parts = self.parts.as_ref().map(|parts| {
-            let mut parts = parts.as_ref().clone();
+        let firms = self.firms.as_ref().map(|firms| {
+            let mut parts = firms.parts.clone();
             parts.push(Part { firm: Some(firm.into()), amount: Range::point(amount) });
-            Rc::new(parts)
+            Firms::new(parts)
         });
-        Supply { total: self.total.plus(Range::point(amount)), parts }
+        Supply { total: self.total.plus(Range::point(amount)), firms }
     }
 }
 
@@ -273,7 +289,7 @@ fn summed(mut parts: Vec<Part>) -> Supply {
             .then(a.amount.high.total_cmp(&b.amount.high))
     });
     let total = parts.iter().fold(Range::ZERO, |sum, part| sum.plus(part.amount));
-    Supply { total, parts: Some(Rc::new(parts)) }
+    Supply { total, firms: Some(Firms::new(parts)) }
 }
 
 /// The target in force, and on top of it what a what-if or a cure puts in.
@@ -291,5 +307,5 @@ fn from_targets(flow: &Flow, rows: &[Row<'_>], index: &mut Index) -> Vec<Supply>
         let share = usable(row.placement, flow.label(row.segment), index);
         totals[row.segment] = totals[row.segment].plus(row.capacity.times(share));
     }
-    totals.into_iter().map(|total| Supply { total, parts: None }).collect()
+    totals.into_iter().map(|total| Supply { total, firms: None }).collect()
 }

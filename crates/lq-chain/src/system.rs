@@ -1,4 +1,4 @@
-//! The chain as a linear programme: greatest output, who limits it, what an enlargement needs.
+//! The chain as a linear programme: the greatest output and who limits it.
 //!
 //! max Σ p_t f_t subject to Σ_j a_ij x_j + f_i ≤ x_i + imp_i, 0 ≤ x_i ≤ S_i, 0 ≤ f_i ≤ x_i,
 //! 0 ≤ imp_i ≤ M_i, f_i = 0 where i is no terminal. Every segment is counted in a power of
@@ -64,9 +64,10 @@ pub(crate) fn solve(given: &Given<'_>, parts: &[usize]) -> Result<System, LpErro
     }
     let best = model.clone();
     model.break_ties(given)?;
-    let read =
-        |column: Option<usize>, i: usize| column.map_or(0.0, |j| model.scale[i] * model.simplex.value(j));
-    let output: Vec<f64> = (0..n).map(|i| settle(read(model.output[i], i))).collect();
+    let read = |column: Option<usize>, i: usize| {
+        column.map_or(0.0, |j| settle(model.simplex.value(j), model.scale[i]))
+    };
+    let output: Vec<f64> = (0..n).map(|i| read(model.output[i], i)).collect();
     let mut value_by_part = vec![0.0; n_parts];
     for i in 0..n {
         value_by_part[parts[i]] += given.flow.price[i] * output[i];
@@ -74,8 +75,8 @@ pub(crate) fn solve(given: &Given<'_>, parts: &[usize]) -> Result<System, LpErro
     let (gain_plus, loss_minus) = best.slopes(given)?;
     Ok(System {
         value_by_part,
-        used: (0..n).map(|i| settle(read(Some(i), i))).collect(),
-        imported: (0..n).map(|i| settle(read(model.import[i], i))).collect(),
+        used: (0..n).map(|i| read(Some(i), i)).collect(),
+        imported: (0..n).map(|i| read(model.import[i], i)).collect(),
         output,
         gain_plus,
         loss_minus,
@@ -130,28 +131,35 @@ impl System {
     }
 }
 
-/// Takes the dust of the solver off.
-fn settle(value: f64) -> f64 {
-    if value.abs() < 1e-9 { 0.0 } else { crate::range::tidy(value) }
+/// Takes the dust of the solver off and puts the unit back.
+pub(crate) fn settle(value: f64, scale: f64) -> f64 {
+    if value.abs() < FLAT { 0.0 } else { crate::range::tidy(value * scale) }
 }
 
 /// Nearest power of two, so that scaling is exact.
-fn power_of_two(value: f64) -> f64 {
+pub(crate) fn power_of_two(value: f64) -> f64 {
     if value.is_finite() && value > 0.0 { value.log2().round().exp2() } else { 1.0 }
 }
 
-fn scales(given: &Given<'_>, also: &[f64]) -> Vec<f64> {
-    (0..given.flow.len())
-        .map(|i| {
-            let known =
-                [given.supply[i], given.need[i], given.imports[i], also.get(i).copied().unwrap_or(0.0)];
-            power_of_two(known.into_iter().filter(|value| value.is_finite()).fold(0.0, f64::max))
-        })
-        .collect()
+/// Scale of each segment: what flows there at most.
+///
+/// A limit of purchases counts only where nothing else says so, since it may be far beyond any
+/// need; and what has no number at all goes by what its users would take.
+pub(crate) fn scales(given: &Given<'_>, also: &[f64]) -> Vec<f64> {
+    let largest = |known: &[f64]| known.iter().copied().filter(|value| value.is_finite()).fold(0.0, f64::max);
+    let mut scale = vec![1.0; given.flow.len()];
+    for &i in given.flow.components.iter().flatten() {
+        let own = largest(&[given.supply[i], given.need[i], also.get(i).copied().unwrap_or(0.0)]);
+        let asked =
+            || given.flow.out_edges(i).iter().filter_map(|edge| Some(edge.coefficient? * scale[edge.to]));
+        let size = [own, largest(&[given.imports[i]]), asked().fold(0.0, f64::max)];
+        scale[i] = power_of_two(size.into_iter().find(|&size| size > 0.0).unwrap_or(1.0));
+    }
+    scale
 }
 
 /// Column of the production of segment `j` in the balance rows.
-fn balance(flow: &Flow, inputs: &[Vec<(usize, f64)>], scale: &[f64], j: usize) -> Vec<(usize, f64)> {
+pub(crate) fn balance(inputs: &[Vec<(usize, f64)>], scale: &[f64], j: usize) -> Vec<(usize, f64)> {
     let mut own = -1.0;
     let mut column = Vec::with_capacity(inputs[j].len() + 1);
     for &(i, a) in &inputs[j] {
@@ -161,13 +169,12 @@ fn balance(flow: &Flow, inputs: &[Vec<(usize, f64)>], scale: &[f64], j: usize) -
             column.push((i, a * scale[j] / scale[i]));
         }
     }
-    debug_assert!(j < flow.len());
     column.push((j, own));
     column
 }
 
 /// Known essential inputs by consumer.
-fn inputs(flow: &Flow) -> Vec<Vec<(usize, f64)>> {
+pub(crate) fn inputs(flow: &Flow) -> Vec<Vec<(usize, f64)>> {
     let mut inputs = vec![Vec::new(); flow.len()];
     for edge in &flow.edges {
         if let Some(a) = edge.coefficient {
@@ -187,7 +194,7 @@ impl Model {
         let inputs = inputs(flow);
         let mut upper = Vec::new();
         for j in 0..n {
-            let mut column = balance(flow, &inputs, &scale, j);
+            let mut column = balance(&inputs, &scale, j);
             column.extend(own_row(j).map(|row| (row, -1.0)));
             columns.push(&column);
             upper.push(given.supply[j] / scale[j]);
@@ -262,8 +269,12 @@ impl Model {
         let n = given.flow.len();
         let (mut plus, mut minus) = (vec![0.0; n], vec![0.0; n]);
         let cone = self.simplex.directions();
+        let reduced = self.simplex.reduced_costs(&self.cost);
         for i in (0..n).filter(|&i| self.simplex.is_at_upper(i)) {
-            plus[i] = self.slope(&cone, i, 1.0)?;
+            // One optimal dual without a price on the row settles that the least dual is 0.
+            if reduced[i] > FLAT {
+                plus[i] = self.slope(&cone, i, 1.0)?;
+            }
             if given.supply[i] > 0.0 {
                 minus[i] = -self.slope(&cone, i, -1.0)?;
             }
@@ -273,8 +284,15 @@ impl Model {
 
     fn slope(&self, cone: &Simplex, i: usize, by: f64) -> Result<f64, LpError> {
         let mut cone = cone.clone();
-        cone.push_upper(i, by);
-        cone.dual(&self.cost)?;
+        if by > 0.0 {
+            // A capacity of 0 is fixed both ways, so its reduced cost may have either sign and
+            // only the primal may start here.
+            cone.set_upper(i, by);
+            cone.primal(&self.cost)?;
+        } else {
+            cone.push_upper(i, by);
+            cone.dual(&self.cost)?;
+        }
         let slope = cone.objective(&self.cost);
         if slope.abs() < FLAT { Ok(0.0) } else { Ok(crate::range::tidy(slope * self.worth / self.scale[i])) }
     }
@@ -290,73 +308,4 @@ impl Model {
         let without_v = cone.value(v) <= FLAT;
         Ok((if without_v { 0.0 } else { cone.objective(&self.cost) }, grown))
     }
-}
-
-/// What the smallest enlargement is asked for.
-#[derive(Clone, Debug)]
-pub(crate) struct Aim<'a> {
-    /// Segments that may take part (one weakly connected part).
-    pub(crate) admitted: &'a [bool],
-    /// Value to be reached by the terminals among them.
-    pub(crate) goal: f64,
-    /// N: output of each segment when the terminals run at the goal.
-    pub(crate) outputs: &'a [f64],
-    /// Cost of a unit of enlargement by segment; `None` = must not grow.
-    pub(crate) cost: &'a [Option<f64>],
-    /// A segment whose supply must reach its need as well, and what it lacks today.
-    pub(crate) lift: Option<(usize, f64)>,
-}
-
-/// Least-cost enlargement y that reaches the aim; `None` if none does.
-pub(crate) fn least_enlargement(given: &Given<'_>, aim: &Aim<'_>) -> Result<Option<Vec<f64>>, LpError> {
-    let (flow, n) = (given.flow, given.flow.len());
-    let scale = scales(given, aim.outputs);
-    let inputs = inputs(flow);
-    let (value_row, lift_row) = (2 * n, 2 * n + 1);
-    let mut columns = Columns::new(2 * n + 2);
-    let (mut upper, mut cost) = (Vec::new(), Vec::new());
-    let worth = power_of_two(aim.goal);
-    let lack = aim.lift.map_or(1.0, |(_, lack)| power_of_two(lack));
-    let mut rows = Vec::with_capacity(n);
-    for j in 0..n {
-        let mut column = if aim.admitted[j] { balance(flow, &inputs, &scale, j) } else { Vec::new() };
-        column.push((n + j, -1.0));
-        columns.push(&column);
-        upper.push(if aim.admitted[j] { given.supply[j] / scale[j] } else { 0.0 });
-        cost.push(0.0);
-        rows.push(column);
-    }
-    let mut enlarged = vec![Vec::new(); n];
-    for j in (0..n).filter(|&j| aim.admitted[j]) {
-        let Some(unit_cost) = aim.cost[j] else { continue };
-        let mut column = rows[j].clone();
-        if let Some((v, _)) = aim.lift {
-            let own = if j == v { -1.0 } else { 0.0 };
-            let asked: f64 = inputs[j].iter().filter(|&&(i, _)| i == v).map(|&(_, a)| a).sum();
-            column.push((lift_row, (own + asked) * scale[j] / lack));
-        }
-        enlarged[j].push(columns.push(&column));
-        (upper.push(f64::INFINITY), cost.push(-unit_cost * scale[j]));
-    }
-    if let Some((v, _)) = aim.lift {
-        enlarged[v].push(columns.push(&[(lift_row, -scale[v] / lack)]));
-        (upper.push(f64::INFINITY), cost.push(-aim.cost[v].unwrap_or(1.0 / scale[v]) * scale[v]));
-    }
-    for i in (0..n).filter(|&i| aim.admitted[i] && flow.price[i] > 0.0) {
-        columns.push(&[(i, 1.0), (n + i, 1.0), (value_row, -flow.price[i] * scale[i] / worth)]);
-        (upper.push(f64::INFINITY), cost.push(0.0));
-    }
-    for i in (0..n).filter(|&i| aim.admitted[i] && given.imports[i] > 0.0) {
-        columns.push(&[(i, -1.0)]);
-        (upper.push(given.imports[i] / scale[i]), cost.push(0.0));
-    }
-    let mut rhs = vec![0.0; 2 * n + 2];
-    rhs[value_row] = -aim.goal / worth;
-    rhs[lift_row] = aim.lift.map_or(0.0, |(_, missing)| -missing / lack);
-    let mut simplex = Simplex::new(columns, rhs, vec![0.0; upper.len()], upper)?;
-    if simplex.dual(&cost)? != Outcome::Optimal {
-        return Ok(None);
-    }
-    let grown = |j: usize| enlarged[j].iter().map(|&column| simplex.value(column)).sum::<f64>();
-    Ok(Some((0..n).map(|j| settle(grown(j) * scale[j])).collect()))
 }

@@ -124,10 +124,7 @@ impl Simplex {
             self.position[j] = row;
         }
         self.basis = basis;
-        let inside = |s: &Simplex| {
-            s.basis.iter().all(|&j| s.x[j] >= s.lower[j] - TOLERANCE && s.x[j] <= s.upper[j] + TOLERANCE)
-        };
-        if self.refactor().is_err() || !inside(self) {
+        if self.refactor().is_err() {
             *self = kept;
         }
     }
@@ -232,7 +229,7 @@ impl Simplex {
             let shift = (self.x[leaving] - bound) / column[row];
             self.move_entering(entering, shift, &column);
             self.x[leaving] = bound;
-            self.replace(row, entering, column);
+            self.replace(row, entering, &column);
         }
         Err(LpError::TooManySteps)
     }
@@ -345,7 +342,8 @@ impl Simplex {
         cost.get(j).copied().unwrap_or(0.0)
     }
 
-    fn reduced_costs(&self, cost: &[f64]) -> Vec<f64> {
+    /// What each variable would add to the objective per unit; 0 for basic ones.
+    pub(crate) fn reduced_costs(&self, cost: &[f64]) -> Vec<f64> {
         let y = self.solve_transposed(self.basis.iter().map(|&j| self.cost_of(cost, j)).collect());
         (0..self.x.len())
             .map(|j| {
@@ -396,7 +394,7 @@ impl Simplex {
                 let leaving = self.basis[row];
                 self.move_entering(entering, sign * room, column);
                 self.x[leaving] = bound;
-                self.replace(row, entering, column.to_vec());
+                self.replace(row, entering, column);
                 Some(room)
             }
             _ if own.is_finite() => {
@@ -492,7 +490,7 @@ impl Simplex {
         }
     }
 
-    fn replace(&mut self, row: usize, entering: usize, column: Vec<f64>) {
+    fn replace(&mut self, row: usize, entering: usize, column: &[f64]) {
         let leaving = self.basis[row];
         self.position[leaving] = NONBASIC;
         self.position[entering] = row;

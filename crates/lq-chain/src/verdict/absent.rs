@@ -53,9 +53,9 @@ fn places(inputs: &Inputs, state: &mut State) -> Vec<Option<Place>> {
             Presence::Present => continue,
             Presence::Unknown => {
                 let text = format!(
-                    "“{}”的产能在 {} 之间，是否达到最小规模未定；补登产能后重新诊断。",
+                    "“{}”的产能{}，是否达到最小规模未定；补登产能后重新诊断。",
                     flow.label(v),
-                    say::range(state.supply[v], flow.unit(v))
+                    say::lies(state.supply[v], flow.unit(v))
                 );
                 state.note(NoteKind::Unknown, Some(flow.label(v)), text);
                 continue;
@@ -197,6 +197,14 @@ fn short(
     }
     if need.high > 0.0 {
         case.reasons.push(format!("现有环节共需 {}", say::range(need, flow.unit(told))));
+    }
+    let beside = |v: usize| flow.graph.after(v).iter().chain(flow.graph.before(v));
+    let mut open: Vec<usize> =
+        run.iter().flat_map(|&v| beside(v)).copied().filter(|&u| state.is(u, Presence::Unknown)).collect();
+    open.sort_unstable();
+    open.dedup();
+    if !open.is_empty() {
+        case.reasons.push(format!("相邻的 {} 产能未知，断头的位置可能移动", flow.labels(&open).join("、")));
     }
     case.run = run;
     case

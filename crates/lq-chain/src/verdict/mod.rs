@@ -9,7 +9,7 @@ use crate::model::{Measure, Options, Verdict};
 use crate::state::{Inputs, State};
 
 pub(crate) use absent::{completing_set, entry_size};
-pub(crate) use weak::concentration;
+pub(crate) use thin::name_partners;
 
 /// A verdict on a segment before its cures are known.
 #[derive(Clone, Debug)]
@@ -24,6 +24,8 @@ pub(crate) struct Case {
     pub(crate) reasons: Vec<String>,
     /// All segments of the run, where the verdict is 短.
     pub(crate) run: Vec<usize>,
+    /// Whether it is a bottleneck only together with others.
+    pub(crate) is_shared: bool,
 }
 
 /// What makes two cases the same before and after a change.
@@ -39,6 +41,7 @@ impl Case {
             numbers: Vec::new(),
             reasons: Vec::new(),
             run: Vec::new(),
+            is_shared: false,
         }
     }
 

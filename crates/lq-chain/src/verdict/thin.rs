@@ -17,7 +17,7 @@ pub(crate) fn find(inputs: &Inputs, state: &mut State) -> Vec<Case> {
             cases.push(thin(inputs, state, v));
         } else if is_below(ratio.low) {
             let text = format!(
-                "“{}”的满足率在 {} 之间，是否“细”未定；补登产能后重新诊断。",
+                "“{}”的满足率 {}，是否“细”未定；补登产能后重新诊断。",
                 flow.label(v),
                 say::percent_range(ratio)
             );
@@ -46,9 +46,13 @@ fn thin(inputs: &Inputs, state: &State, v: usize) -> Case {
         state.ratio(v).range().map_or_else(String::new, say::percent_range)
     ));
     if plus.low > 0.0 {
-        case.reasons.push(format!("是独立瓶颈：每增加 1 {unit}，产出值增加 {}", say::number(plus.low)));
+        let gain = match flow.value_unit() {
+            Some(of) => format!("产出增加 {}", say::amount(plus.low, of)),
+            None => format!("产出值增加 {}", say::number(plus.low)),
+        };
+        case.reasons.push(format!("是独立瓶颈：每增加 1 {unit}，{gain}"));
     } else if plus.high <= 0.0 && minus.low > 0.0 {
-        case.reasons.push(shared(inputs, state, v));
+        case.is_shared = true;
     } else if plus.high <= 0.0 && minus.high <= 0.0 {
         case.reasons.push("目前不是瓶颈：产出先受别的环节限制".to_owned());
     } else {
@@ -58,6 +62,18 @@ fn thin(inputs: &Inputs, state: &State, v: usize) -> Case {
         case.reasons.push(format!("外购可补 {}", say::range(inputs.imports[v], unit)));
     }
     case
+}
+
+/// Says of each shared bottleneck with whom it must grow.
+///
+/// Costs a programme for each partner, so it is done once for what is shown and not for the
+/// many trials of cures.
+pub(crate) fn name_partners(inputs: &Inputs, state: &mut State) {
+    let told: Vec<Option<String>> =
+        state.cases.iter().map(|case| case.is_shared.then(|| shared(inputs, state, case.segment))).collect();
+    for (case, reason) in state.cases.iter_mut().zip(told) {
+        case.reasons.extend(reason);
+    }
 }
 
 fn shared(inputs: &Inputs, state: &State, v: usize) -> String {

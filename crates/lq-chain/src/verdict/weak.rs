@@ -7,65 +7,12 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use crate::concentration::Concentration;
 use crate::model::{Measure, NoteKind, Options, Purchases, Verdict};
 use crate::range::{Range, tidy_range};
 use crate::say;
 use crate::state::{Inputs, Presence, State};
-use crate::supply::Part;
 use crate::verdict::Case;
-
-/// How many firms stand at a segment and how unequal they are.
-#[derive(Clone, Debug)]
-pub(crate) struct Concentration {
-    pub(crate) firms: Range,
-    pub(crate) hhi: Range,
-    /// The only firm, where there is surely just one.
-    pub(crate) sole: Option<Rc<str>>,
-}
-
-/// HHI = Σ share² over firms; `None` where nothing is there.
-///
-/// Unnamed capacity may belong to one firm or to very many, which bounds the index both ways.
-pub(crate) fn concentration(parts: &[Part]) -> Option<Concentration> {
-    let mut named: BTreeMap<&Rc<str>, Range> = BTreeMap::new();
-    let (mut unnamed, mut n_unnamed) = (Range::ZERO, 0usize);
-    for part in parts.iter().filter(|part| part.amount.high > 0.0) {
-        match &part.firm {
-            Some(firm) => {
-                let sum = named.entry(firm).or_insert(Range::ZERO);
-                *sum = sum.plus(part.amount);
-            }
-            None => (unnamed, n_unnamed) = (unnamed.plus(part.amount), n_unnamed + 1),
-        }
-    }
-    let k = named.len();
-    if k + n_unnamed == 0 {
-        return None;
-    }
-    let firms = if n_unnamed == 0 {
-        Range::point(k as f64)
-    } else {
-        Range::new(k.max(1) as f64, (k + n_unnamed) as f64)
-    };
-    let sole = named.keys().next().filter(|_| k == 1 && n_unnamed == 0).map(|&firm| Rc::clone(firm));
-    let is_known = named.values().all(|range| range.is_point()) && unnamed.is_point();
-    let hhi = if sole.is_some() {
-        Range::point(1.0)
-    } else if is_known {
-        index(&named.values().map(|range| range.low).collect::<Vec<_>>(), unnamed.low)
-    } else {
-        Range::new(if n_unnamed == 0 { 1.0 / k as f64 } else { 0.0 }, 1.0)
-    };
-    Some(Concentration { firms, hhi: tidy_range(hhi), sole })
-}
-
-fn index(named: &[f64], unnamed: f64) -> Range {
-    let total: f64 = named.iter().sum::<f64>() + unnamed;
-    let squares: f64 = named.iter().map(|amount| (amount / total).powi(2)).sum();
-    let largest = named.iter().copied().fold(0.0, f64::max) / total;
-    let rest = unnamed / total;
-    Range::new(squares, squares + 2.0 * largest * rest + rest * rest)
-}
 
 /// Present segments with at least one reason.
 pub(crate) fn find(inputs: &Inputs, options: &Options, state: &mut State) -> Vec<Case> {
@@ -73,7 +20,7 @@ pub(crate) fn find(inputs: &Inputs, options: &Options, state: &mut State) -> Vec
     let table: Vec<Option<Concentration>> = inputs
         .supply
         .iter()
-        .map(|supply| supply.parts.as_ref().and_then(|parts| concentration(parts)))
+        .map(|supply| supply.firms.as_ref().and_then(|firms| firms.concentration.clone()))
         .collect();
     let passed = firms_every_path_passes(inputs, state, &table);
     let mut cases = Vec::new();
@@ -104,7 +51,7 @@ pub(crate) fn find(inputs: &Inputs, options: &Options, state: &mut State) -> Vec
             cases.push(case);
         }
     }
-    if inputs.supply.iter().all(|supply| supply.parts.is_none()) && !inputs.supply.is_empty() {
+    if inputs.supply.iter().all(|supply| supply.firms.is_none()) && !inputs.supply.is_empty() {
         state.note(NoteKind::Unknown, None, "目标口径没有企业份额，集中度与“弱”未知。".to_owned());
     }
     cases
@@ -136,9 +83,9 @@ fn concentrated(
             NoteKind::Unknown,
             Some(flow.label(v)),
             format!(
-                "“{}”的集中度 HHI 在 {} 之间，是否“弱”未定；补登企业与产能后重新诊断。",
+                "“{}”的集中度 HHI {}，是否“弱”未定；补登企业与产能后重新诊断。",
                 flow.label(v),
-                say::range(held.hhi, "")
+                say::lies(held.hhi, "")
             ),
         );
     } else if is_above(held.hhi.low, limits.hhi_moderate) {

@@ -94,7 +94,11 @@ fn check_findings(diagnosis: &Diagnosis, look: &Value, at: &str) {
     }
     let unknown = look["unknown"].as_array().into_iter().flatten();
     for text in unknown.map(|text| text.as_str().unwrap()) {
-        assert!(diagnosis.notes.iter().any(|note| note.text.contains(text)), "{at}: {text} {:?}", diagnosis.notes);
+        assert!(
+            diagnosis.notes.iter().any(|note| note.text.contains(text)),
+            "{at}: {text} {:?}",
+            diagnosis.notes
+        );
     }
     if let Some(cure) = look.get("cure") {
         let got = &diagnosis.findings[0].cures[0];
