@@ -5,9 +5,11 @@
 //! names another host.
 
 mod address;
+mod api;
 mod assets;
 mod chart;
 mod filters;
+mod http;
 mod list_query;
 mod page;
 pub mod preview;

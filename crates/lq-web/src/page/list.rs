@@ -124,6 +124,17 @@ impl Cell {
         Self { text: text.to_owned(), is_number: true, ..Self::default() }
     }
 
+    /// Classes of the table cell: digits to the right, short words on one line, nothing to show on a phone.
+    pub(crate) fn class(&self) -> &'static str {
+        match (self.is_number, self.text.is_empty()) {
+            (true, true) => "num is-empty",
+            (true, false) => "num",
+            (false, true) => "is-empty",
+            (false, false) if self.text.chars().count() <= 10 => "nowrap",
+            (false, false) => "",
+        }
+    }
+
     /// A cell that leads to a record.
     pub(crate) fn link(text: &str, href: &str) -> Self {
         Self { text: text.to_owned(), href: href.to_owned(), ..Self::default() }

@@ -1,0 +1,3 @@
+//! The JSON API: the same commands and queries as the pages, in other clothes.
+
+pub(crate) mod write;
