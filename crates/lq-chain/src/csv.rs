@@ -193,53 +193,56 @@ impl Reader {
     fn placements(&mut self, (file, text): (&str, &str), chain: &mut Chain) {
         let (mut ids, mut wholes): (BTreeSet<String>, Vec<(String, String)>) = (BTreeSet::new(), Vec::new());
         self.table(file, text, PLACEMENTS, &["segment", "capacity", "stage"], |reader, row| {
-            let Some(segment) = reader.segment(row, "segment") else { return };
-            let unit = reader.units.get(&segment).cloned().unwrap_or_default();
-            if row.optional("unit").is_some_and(|other| other != unit) {
-                reader.problems.push(format!(
-                    "{}为“{}”，环节“{segment}”的单位是“{unit}”，不能混用；请换算后填写。",
-                    row.place("unit"),
-                    row.text("unit")
-                ));
-                return;
-            }
-            let capacity = reader.amount(row, "capacity", &unit);
-            if ["目标", "target", "targets"].contains(&row.text("stage")) {
-                if let Some(amount) = capacity {
-                    chain.targets.push(Target { segment, of: TargetOf::Capacity, amount });
-                }
-                return;
-            }
-            let Some(stage) = reader.stage(row) else { return };
-            let usable_share = reader.amount(row, "usable_share", "");
-            if usable_share.is_some_and(|share| share > 1.0) {
-                reader.problems.push(format!("{}应在 0 与 1 之间；请更正。", row.place("usable_share")));
-            }
-            let (id, part_of) = (row.optional("id"), row.optional("part_of"));
-            if let Some(id) = &id
+            let Some(placement) = reader.placement(row, &mut chain.targets) else { return };
+            if let Some(id) = placement.id.clone()
                 && !ids.insert(id.clone())
             {
                 reader.problems.push(format!("{}“{id}”重复；请给每行不同的编号。", row.place("id")));
             }
-            if let Some(whole) = &part_of {
+            if let Some(whole) = &placement.part_of {
                 wholes.push((whole.clone(), row.place("part_of")));
             }
-            chain.placements.push(Placement {
-                id,
-                segment,
-                firm: row.optional("firm"),
-                capacity,
-                unit: None,
-                stage,
-                usable_share,
-                part_of,
-                hypothetical: false,
-            });
+            chain.placements.push(placement);
         });
         for (whole, place) in wholes.into_iter().filter(|(whole, _)| !ids.contains(whole)) {
             self.problems
                 .push(format!("{place}写的整体“{whole}”没有对应的编号；请补上整体那一行或清空此格。"));
         }
+    }
+
+    /// One placement; a row whose stage is 目标 becomes a target instead.
+    fn placement(&mut self, row: &Row<'_>, targets: &mut Vec<Target>) -> Option<Placement> {
+        let segment = self.segment(row, "segment")?;
+        let unit = self.units.get(&segment).cloned().unwrap_or_default();
+        if row.optional("unit").is_some_and(|other| other != unit) {
+            self.problems.push(format!(
+                "{}为“{}”，环节“{segment}”的单位是“{unit}”，不能混用；请换算后填写。",
+                row.place("unit"),
+                row.text("unit")
+            ));
+            return None;
+        }
+        let capacity = self.amount(row, "capacity", &unit);
+        if ["目标", "target", "targets"].contains(&row.text("stage")) {
+            targets.extend(capacity.map(|amount| Target { segment, of: TargetOf::Capacity, amount }));
+            return None;
+        }
+        let stage = self.stage(row)?;
+        let usable_share = self.amount(row, "usable_share", "");
+        if usable_share.is_some_and(|share| share > 1.0) {
+            self.problems.push(format!("{}应在 0 与 1 之间；请更正。", row.place("usable_share")));
+        }
+        Some(Placement {
+            id: row.optional("id"),
+            segment,
+            firm: row.optional("firm"),
+            capacity,
+            unit: None,
+            stage,
+            usable_share,
+            part_of: row.optional("part_of"),
+            hypothetical: false,
+        })
     }
 
     fn imports(&mut self, (file, text): (&str, &str), chain: &mut Chain) {
@@ -277,20 +280,11 @@ impl Reader {
             }
         };
         let headings = records.next().map(|(_, cells)| cells).unwrap_or_default();
-        let mut columns = BTreeMap::new();
-        for (at, heading) in headings.iter().enumerate() {
-            let name = heading.trim().to_lowercase();
-            if let Some((key, _)) = known.iter().find(|(_, names)| names.contains(&name.as_str())) {
-                columns.entry(*key).or_insert((at, heading.trim().to_owned()));
-            }
-        }
+        let columns = columns(&headings, known);
         let missing: Vec<&str> = required.iter().copied().filter(|key| !columns.contains_key(key)).collect();
         if !missing.is_empty() {
-            self.problems.push(format!(
-                "{file}第1行缺少列 {}；请补上表头，应有 {}。",
-                missing.join("、"),
-                required.join(",")
-            ));
+            let (missing, all) = (missing.join("、"), required.join(","));
+            self.problems.push(format!("{file}第1行缺少列 {missing}；请补上表头，应有 {all}。"));
             return;
         }
         for (line, cells) in records {
@@ -363,6 +357,21 @@ impl Reader {
         }
         None
     }
+}
+
+/// Place and printed heading of each known column; the first of two alike counts.
+fn columns(
+    headings: &[String],
+    known: &[(&'static str, &[&str])],
+) -> BTreeMap<&'static str, (usize, String)> {
+    let mut columns = BTreeMap::new();
+    for (at, heading) in headings.iter().enumerate() {
+        let name = heading.trim().to_lowercase();
+        if let Some((key, _)) = known.iter().find(|(_, names)| names.contains(&name.as_str())) {
+            columns.entry(*key).or_insert((at, heading.trim().to_owned()));
+        }
+    }
+    columns
 }
 
 /// Splits CSV text (RFC 4180, comma or tab) into records with the line each begins on.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::flow::Flow;
 use crate::model::{Measure, NoteKind, Verdict};
+use crate::range::Range;
 use crate::say;
 use crate::state::{Inputs, Presence, State};
 use crate::verdict::Case;
@@ -49,46 +50,40 @@ fn places(inputs: &Inputs, state: &mut State) -> Vec<Option<Place>> {
     let down = sides.each_ref().map(|there| flow.graph.reached(there, false));
     let mut places = vec![None; flow.len()];
     for v in 0..flow.len() {
-        match state.presence[v] {
+        let ends = |range: Range| [range.low > 0.0, range.high > 0.0];
+        let seen = [
+            [up[0][v], up[1][v]],
+            [down[0][v], down[1][v]],
+            ends(state.needs.through[v]),
+            ends(inputs.imports[v]),
+        ];
+        let why = match state.presence[v] {
             Presence::Present => continue,
             Presence::Unknown => {
-                let text = format!(
-                    "“{}”的产能{}，是否达到最小规模未定；补登产能后重新诊断。",
-                    flow.label(v),
-                    say::lies(state.supply[v], flow.unit(v))
-                );
-                state.note(NoteKind::Unknown, Some(flow.label(v)), text);
-                continue;
+                let lies = say::lies(state.supply[v], flow.unit(v));
+                format!("“{}”的产能{lies}，是否达到最小规模未定；补登产能后重新诊断。", flow.label(v))
             }
-            Presence::Absent => {}
-        }
-        let need = state.needs.through[v];
-        let needed = [need.low > 0.0, need.high > 0.0];
-        let importable = inputs.imports[v];
-        let bought = [importable.low > 0.0, importable.high > 0.0];
-        let mut seen = Vec::new();
-        for (((u, d), n), b) in up
-            .iter()
-            .flat_map(|u| down.iter().map(move |d| (u[v], d[v])))
-            .flat_map(|x| needed.map(|n| (x, n)))
-            .flat_map(|x| bought.map(|b| (x, b)))
-        {
-            let place = place(u, d, n, b);
-            if !seen.contains(&place) {
-                seen.push(place);
-            }
-        }
-        if let [only] = seen[..] {
-            places[v] = Some(only);
-        } else {
-            let text = format!(
-                "“{}”没有产能，但相邻环节的产能或外购未知，判缺还是判短未定；补登后重新诊断。",
-                flow.label(v)
-            );
-            state.note(NoteKind::Unknown, Some(flow.label(v)), text);
-        }
+            Presence::Absent => match settled(seen) {
+                Some(place) => {
+                    places[v] = Some(place);
+                    continue;
+                }
+                None => format!(
+                    "“{}”没有产能，但相邻环节的产能或外购未知，判缺还是判短未定；补登后重新诊断。",
+                    flow.label(v)
+                ),
+            },
+        };
+        state.note(NoteKind::Unknown, Some(flow.label(v)), why);
     }
     places
+}
+
+/// The place if it is the same at both ends of up, down, needed and bought.
+fn settled([up, down, needed, bought]: [[bool; 2]; 4]) -> Option<Place> {
+    let at =
+        |bits: usize| place(up[bits & 1], down[bits >> 1 & 1], needed[bits >> 2 & 1], bought[bits >> 3 & 1]);
+    (1..16).all(|bits| at(bits) == at(0)).then(|| at(0))
 }
 
 fn place(up: bool, down: bool, is_needed: bool, is_bought: bool) -> Place {

@@ -29,5 +29,8 @@ laws! {
     unknown_is_an_interval_and_never_a_verdict: "unknowns",
     a_cycle_is_solved_and_told: "cycle",
     what_is_free_goes_to_the_smaller_segment_id: "two_terminals",
+    whole_and_phases_are_never_added: "phases",
+    what_may_be_bought_without_known_limit_stays_open: "outside",
+    more_than_half_bought_outside_is_weak: "outside_known",
     a_head_that_is_bought_is_missing_not_short: "bought_head",
 }

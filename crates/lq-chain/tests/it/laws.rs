@@ -118,6 +118,25 @@ proptest! {
     }
 
     #[test]
+    fn purchases_and_then_use_are_the_least_that_give_the_value(small in small()) {
+        let n = small.supply.len();
+        let options = Options { with_cures: false, ..open() };
+        let diagnosis = diagnose(&chain(&small), &options);
+        let weight = |of: f64| if of > 0.0 { 1.0 / of } else { 0.0 };
+        let of_need: Vec<f64> = (0..n).map(|v| weight(exact(row(&diagnosis, v).need))).collect();
+        let of_supply: Vec<f64> = (0..n).map(|v| weight(small.supply[v])).collect();
+        let sum = |weights: &[f64], of: &dyn Fn(&lq_chain::SegmentRow) -> Measure| -> f64 {
+            (0..n).map(|v| weights[v] * exact(of(row(&diagnosis, v)))).sum()
+        };
+        let (bought, used) = (sum(&of_need, &|row| row.imported), sum(&of_supply, &|row| row.used));
+        // Weights far apart stand for the three solves in order.
+        let scaled: Vec<f64> = of_need.iter().map(|w| w * 1e3).collect();
+        let slow = small.weighed(1e6, &scaled, &of_supply);
+        let ours = 1e6 * diagnosis.value.low - 1e3 * bought - used;
+        prop_assert!((slow - ours).abs() < 1e-3, "{slow} {ours}");
+    }
+
+    #[test]
     fn slopes_are_those_of_small_steps(small in small()) {
         let options = Options { with_cures: false, ..open() };
         let diagnosis = diagnose(&chain(&small), &options);

@@ -49,6 +49,11 @@ pub(crate) struct Small {
 impl Small {
     /// Greatest value, written down as the definition reads.
     pub(crate) fn value(&self) -> f64 {
+        self.weighed(1.0, &vec![0.0; self.supply.len()], &vec![0.0; self.supply.len()])
+    }
+
+    /// Greatest `worth` × value less purchases and use, each by its weights.
+    pub(crate) fn weighed(&self, worth: f64, bought: &[f64], used: &[f64]) -> f64 {
         let n = self.supply.len();
         let unit = |j: usize, value: f64| {
             let mut row = vec![0.0; 3 * n];
@@ -74,8 +79,8 @@ impl Small {
                 rows.push((unit(n + i, 1.0), 0.0));
             }
         }
-        let cost: Vec<f64> =
-            (0..3 * n).map(|j| if (n..2 * n).contains(&j) { self.price[j - n] } else { 0.0 }).collect();
+        let sold = self.price.iter().map(|price| worth * price);
+        let cost: Vec<f64> = used.iter().map(|w| -w).chain(sold).chain(bought.iter().map(|w| -w)).collect();
         maximise(&rows, &cost)
     }
 
