@@ -5,7 +5,7 @@
 //!
 //! * [`chance`]: numbers from a seed.
 //! * [`dir`]: a folder that is gone when its handle is.
-//! * [`postgres`]: a scratch PostgreSQL server on loopback, run by an ordinary user.
+//! * [`postgres`]: a scratch PostgreSQL server on loopback, run by an ordinary user, and databases of their own on it.
 //!
 //! With the feature `ledger`, which is on unless refused:
 //! * [`clock`]: a clock that stands still, and ids that repeat from run to run.
@@ -24,4 +24,4 @@ pub mod tables;
 
 pub use chance::Chance;
 pub use dir::TempDir;
-pub use postgres::TempPg;
+pub use postgres::{ScratchDatabase, TempPg};

@@ -11,6 +11,7 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -182,6 +183,61 @@ impl Drop for TempPg {
     }
 }
 
+/// A database of its own on the server the test command started, dropped with its handle.
+#[derive(Debug)]
+pub struct ScratchDatabase {
+    programs: PathBuf,
+    server: String,
+    name: String,
+}
+
+static COUNT: AtomicU32 = AtomicU32::new(0);
+
+impl ScratchDatabase {
+    /// Makes an empty database on the server of `LQ_TEST_PG`; `None`, and a line on standard error, where that is unset.
+    ///
+    /// * `name`: lower-case letters, digits and `_`; the process id and a count are added, so tests never meet.
+    ///
+    /// # Errors
+    /// The server's own words, or that PostgreSQL's programs are not installed.
+    pub fn new(name: &str) -> Result<Option<Self>, NoServer> {
+        let Some(address) = std::env::var_os("LQ_TEST_PG").and_then(|text| text.into_string().ok()) else {
+            // The one line that tells a reader why half of the story was not run.
+            let _ = writeln!(io::stderr(), "LQ_TEST_PG is unset: nothing is tried on PostgreSQL here");
+            return Ok(None);
+        };
+        let programs = find_programs().ok_or_else(|| {
+            NoServer("PostgreSQL's createdb is not installed: apt-get install postgresql".to_owned())
+        })?;
+        let (server, _) = address.rsplit_once('/').ok_or_else(|| {
+            NoServer(format!("LQ_TEST_PG should end in a database, as in {ACCOUNT}@host/postgres"))
+        })?;
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("{name}_{}_{count}", std::process::id());
+        let database = Self { programs, server: server.to_owned(), name };
+        run(database.maintain("createdb").arg(&database.name))?;
+        Ok(Some(database))
+    }
+
+    /// The address to open.
+    pub fn url(&self) -> String {
+        format!("{}/{}", self.server, self.name)
+    }
+
+    fn maintain(&self, program: &str) -> Command {
+        let mut command = command(&self.programs.join(program), None);
+        command.arg(format!("--maintenance-db={}/postgres", self.server));
+        command
+    }
+}
+
+impl Drop for ScratchDatabase {
+    fn drop(&mut self) {
+        // What stays behind goes with the scratch server.
+        let _ = run(self.maintain("dropdb").args(["--force", "--if-exists"]).arg(&self.name));
+    }
+}
+
 /// Whom a root process runs the server as; `None` for an ordinary user, who runs it himself.
 fn owner() -> Result<Option<Owner>, NoServer> {
     if fs::metadata("/proc/self")?.uid() != 0 {
@@ -322,5 +378,15 @@ mod tests {
         drop(server);
         assert!(!Path::new(&format!("/proc/{pid}")).exists());
         assert!(!dir.exists());
+    }
+
+    #[test]
+    fn two_tests_never_share_a_database() {
+        let (Some(one), Some(two)) =
+            (ScratchDatabase::new("kit").unwrap(), ScratchDatabase::new("kit").unwrap())
+        else {
+            return;
+        };
+        assert_ne!(one.url(), two.url());
     }
 }
