@@ -6,6 +6,7 @@
 //! * [`chance`]: numbers from a seed.
 //! * [`dir`]: a folder that is gone when its handle is.
 //! * [`postgres`]: a scratch PostgreSQL server on loopback, run by an ordinary user, and databases of their own on it.
+//! * [`victim`]: a process that is killed in the middle of its work.
 //!
 //! With the feature `ledger`, which is on unless refused:
 //! * [`clock`]: a clock that stands still, and ids that repeat from run to run.
@@ -21,7 +22,9 @@ pub mod postgres;
 pub mod shapes;
 #[cfg(feature = "ledger")]
 pub mod tables;
+pub mod victim;
 
 pub use chance::Chance;
 pub use dir::TempDir;
 pub use postgres::{ScratchDatabase, TempPg};
+pub use victim::Victim;
