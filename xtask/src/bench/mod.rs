@@ -2,6 +2,8 @@
 //!
 //! Every line lands in `target/bench/<area>.jsonl`, all of them as a table in `target/bench/report.md`.
 
+mod start;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +13,7 @@ use serde_json::Value;
 
 use crate::shell::{self, Trouble, cargo, root, target_dir};
 
-const AREAS: [&str; 3] = ["read", "chain", "import"];
+const AREAS: [&str; 4] = ["start", "read", "chain", "import"];
 
 /// Where peers, their inputs and their scripts are; each may be absent.
 struct Peers {
@@ -28,13 +30,19 @@ pub(crate) fn run(words: &[String]) -> Result<(), Trouble> {
     if let Some(area) = areas.iter().find(|area| !AREAS.contains(area)) {
         return Err(Trouble::Usage(format!("`bench` has no area `{area}`; it has {}", AREAS.join(", "))));
     }
-    shell::run(&mut cargo(&["build", "--release", "--package", "lq-bench"]))?;
+    shell::run(&mut cargo(&["build", "--release", "--package", "lq-bench", "--package", "lq-cli"]))?;
     let peers = Peers::find();
     let folder = target_dir().join("bench");
     fs::create_dir_all(&folder)?;
     let mut lines = Vec::new();
     for area in areas {
         let mut said = String::new();
+        if area == "start" {
+            for line in start::measure(&target_dir().join("release/lianqiao"))? {
+                said.push_str(&format!("{line}\n"));
+            }
+            print!("{said}");
+        }
         for mut command in commands(area, &peers) {
             said.push_str(&lines_of(&mut command)?);
         }
@@ -87,6 +95,7 @@ fn commands(area: &str, peers: &Peers) -> Vec<Command> {
             inputs.iter().filter(|path| path.exists()).map(|path| ours(path)).collect()
         }
         "chain" => vec![ours(Path::new("-"))],
+        "start" => Vec::new(),
         _ => {
             let folder = peers.inputs("import");
             if !folder.join("sheet.xlsx").is_file() {
