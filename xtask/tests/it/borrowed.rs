@@ -34,11 +34,9 @@ fn is_chinese(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
 }
 
+/// What stands within sentences; an arrow or a bar makes a list of names.
 fn is_passed_over(c: char) -> bool {
-    c.is_whitespace()
-        || c.is_ascii_digit()
-        || matches!(c, '.' | '%' | '+' | '-')
-        || !c.is_ascii() && !c.is_alphabetic()
+    c.is_whitespace() || c.is_ascii_digit() || ".%+-，。、；：“”‘’（）《》〈〉【】！？…—－～·％".contains(c)
 }
 
 fn shingles(text: &str) -> BTreeSet<String> {
