@@ -5,6 +5,7 @@
 //!
 //! * [`chance`]: numbers from a seed.
 //! * [`dir`]: a folder that is gone when its handle is.
+//! * [`generated`]: committed files that follow from the program.
 //! * [`postgres`]: a scratch PostgreSQL server on loopback, run by an ordinary user, and databases of their own on it.
 //! * [`victim`]: a process that is killed in the middle of its work.
 //!
@@ -17,6 +18,7 @@ pub mod chance;
 #[cfg(feature = "ledger")]
 pub mod clock;
 pub mod dir;
+pub mod generated;
 pub mod postgres;
 #[cfg(feature = "ledger")]
 pub mod shapes;
