@@ -5,7 +5,7 @@
 //! names another host.
 
 mod address;
-mod api;
+pub mod api;
 mod assets;
 mod chart;
 mod filters;
@@ -13,6 +13,8 @@ mod http;
 mod list_query;
 mod page;
 pub mod preview;
+#[cfg(feature = "ledger")]
+pub mod site;
 mod text;
 mod view;
 

@@ -1,23 +1,15 @@
-//! How an address spells a list: `field=value`, `field.ge=value`, `q`, `sort`, `page`, `per`, `col`, `state`.
+//! A list's address taken apart for the page: chips without a condition, heads that sort, the next page.
 //!
-//! Pages and API read the same spelling. Several `field=` of one name mean one of these. Operators: `.ne`, `.lt`,
-//! `.le`, `.gt`, `.ge`, `.has` (contains words), `.recorded` (`yes`, `no`).
+//! The spelling is that of `lq_app::ask`, which also reads the filter from it: `field=value`, `field.ge=value` (also
+//! `ne lt le gt`), `field.in=a,b`, `field.has=words`, `field.set=1|0`, `q`, `sort`, `page`, `size`, `columns`, `retired`.
 
-use lq_core::filter::{Filter, Op};
-use lq_core::schema::{FieldSchema, KindSchema};
-use lq_core::value::{Lang, Value, ValueType};
+use lq_core::filter::Op;
+use lq_core::schema::KindSchema;
 
 use crate::address::Pairs;
 
 /// Rows a page shows unless the address says otherwise.
 pub(crate) const PER_PAGE: u64 = 50;
-/// Most rows a page or an API answer holds.
-pub(crate) const MOST_PER_PAGE: u64 = 500;
-
-/// Names that are never a field's.
-const RESERVED: [&str; 12] =
-    ["q", "sort", "page", "per", "col", "state_of", "as_of", "known", "zone", "limit", "offset", "lang"];
-
 /// What an address asks of a list.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct ListQuery {
@@ -29,7 +21,7 @@ pub(crate) struct ListQuery {
     pub(crate) sort: Option<(String, bool)>,
     /// From 1.
     pub(crate) page: u64,
-    pub(crate) per: u64,
+    pub(crate) size: u64,
     /// Columns by name; empty for those of the schema.
     pub(crate) columns: Vec<String>,
     /// Whether retired records are shown too.
@@ -42,20 +34,22 @@ pub(crate) struct Condition {
     /// English name of the field.
     pub(crate) field: String,
     pub(crate) op: Test,
-    /// As given; several mean one of these.
-    pub(crate) values: Vec<String>,
+    /// As given.
+    pub(crate) value: String,
 }
 
 /// How a condition tests its field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Test {
-    /// Equal to the value, or one of several.
+    /// Equal to the value.
     Is,
+    /// One of several, parted by commas.
+    In,
     /// Compared with the value.
     Compare(Op),
     /// Contains the words.
     Has,
-    /// Recorded at all (`yes`) or never (`no`).
+    /// Recorded at all (`1`) or never (`0`).
     Recorded,
 }
 
@@ -67,8 +61,9 @@ impl Test {
             "le" => Self::Compare(Op::Le),
             "gt" => Self::Compare(Op::Gt),
             "ge" => Self::Compare(Op::Ge),
+            "in" => Self::In,
             "has" => Self::Has,
-            "recorded" => Self::Recorded,
+            "set" => Self::Recorded,
             _ => return None,
         })
     }
@@ -82,24 +77,17 @@ impl Test {
             Self::Compare(Op::Gt) => ".gt",
             Self::Compare(Op::Ge) => ".ge",
             Self::Compare(Op::Eq) => "",
+            Self::In => ".in",
             Self::Has => ".has",
-            Self::Recorded => ".recorded",
+            Self::Recorded => ".set",
         }
     }
 }
 
-/// A condition that does not fit its field: name of the field and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct BadCondition {
-    pub(crate) field: String,
-    pub(crate) message: String,
-}
-
 impl ListQuery {
-    /// Reads the pairs of an address. Names that are neither a field's nor reserved are told, not passed over.
-    pub(crate) fn read(pairs: &Pairs, schema: &KindSchema) -> (Self, Vec<BadCondition>) {
-        let mut query = Self { page: 1, per: PER_PAGE, ..Self::default() };
-        let mut bad = Vec::new();
+    /// Reads the pairs of an address; what is no condition on a field of the kind is left to `lq_app` to refuse.
+    pub(crate) fn read(pairs: &Pairs, schema: &KindSchema) -> Self {
+        let mut query = Self { page: 1, size: PER_PAGE, ..Self::default() };
         for (name, value) in pairs.0.iter().filter(|(_, value)| !value.trim().is_empty()) {
             let value = value.trim();
             match name.as_str() {
@@ -110,48 +98,21 @@ impl ListQuery {
                     query.sort = Some((field.to_owned(), is_desc));
                 }
                 "page" => query.page = value.parse().unwrap_or(1).clamp(1, 1_000_000),
-                "per" | "limit" => query.per = value.parse().unwrap_or(PER_PAGE).clamp(1, MOST_PER_PAGE),
-                "col" => query.columns.extend(value.split(',').map(str::to_owned)),
-                "state_of" => query.with_retired = value == "all",
-                other if RESERVED.contains(&other) => {}
-                other => match condition(other, schema) {
-                    Some((field, op)) => query.add(field, op, value),
-                    None => bad.push(BadCondition { field: other.to_owned(), message: String::new() }),
-                },
+                "size" => query.size = value.parse().unwrap_or(PER_PAGE).clamp(1, 500),
+                "columns" => query.columns.extend(value.split(',').map(str::to_owned)),
+                "retired" => query.with_retired = value == "1",
+                other => {
+                    if let Some((field, op)) = condition(other, schema) {
+                        query.conditions.push(Condition {
+                            field: field.to_owned(),
+                            op,
+                            value: value.to_owned(),
+                        });
+                    }
+                }
             }
         }
-        (query, bad)
-    }
-
-    fn add(&mut self, field: &str, op: Test, value: &str) {
-        let same =
-            self.conditions.iter_mut().find(|held| held.field == field && held.op == op && op == Test::Is);
-        match same {
-            Some(held) => held.values.push(value.to_owned()),
-            None => self.conditions.push(Condition {
-                field: field.to_owned(),
-                op,
-                values: vec![value.to_owned()],
-            }),
-        }
-    }
-
-    /// The filter the conditions spell; `link` finds the record a word names.
-    ///
-    /// # Errors
-    /// The first condition whose value does not fit its field.
-    pub(crate) fn filter(
-        &self,
-        schema: &KindSchema,
-        lang: Lang,
-        mut link: impl FnMut(&FieldSchema, &str) -> Option<Value>,
-    ) -> Result<Filter, BadCondition> {
-        let mut filter = Filter::All;
-        for condition in &self.conditions {
-            let Some(place) = schema.field(&condition.field) else { continue };
-            filter = filter.and(one_filter(condition, &schema.fields[place], lang, &mut link)?);
-        }
-        Ok(filter)
+        query
     }
 
     /// The pairs this list is spelled by, without its page.
@@ -160,19 +121,17 @@ impl ListQuery {
         let mut push = |name: String, value: &str| pairs.push((name, value.to_owned()));
         push("q".to_owned(), &self.words);
         for condition in &self.conditions {
-            for value in &condition.values {
-                push(format!("{}{}", condition.field, condition.op.suffix()), value);
-            }
+            push(format!("{}{}", condition.field, condition.op.suffix()), &condition.value);
         }
         if let Some((field, is_desc)) = &self.sort {
             push("sort".to_owned(), &format!("{}{field}", if *is_desc { "-" } else { "" }));
         }
-        if self.per != PER_PAGE {
-            push("per".to_owned(), &self.per.to_string());
+        if self.size != PER_PAGE {
+            push("size".to_owned(), &self.size.to_string());
         }
-        push("col".to_owned(), &self.columns.join(","));
+        push("columns".to_owned(), &self.columns.join(","));
         if self.with_retired {
-            push("state_of".to_owned(), "all");
+            push("retired".to_owned(), "1");
         }
         Pairs(pairs)
     }
@@ -202,7 +161,7 @@ impl ListQuery {
     /// Value of the first condition on a field with this test.
     pub(crate) fn value(&self, field: &str, op: Test) -> &str {
         let held = self.conditions.iter().find(|held| held.field == field && held.op == op);
-        held.and_then(|held| held.values.first()).map_or("", String::as_str)
+        held.map_or("", |held| held.value.as_str())
     }
 }
 
@@ -216,42 +175,10 @@ fn condition<'a>(name: &'a str, schema: &KindSchema) -> Option<(&'a str, Test)> 
     Some((field, Test::of_suffix(suffix)?))
 }
 
-fn one_filter(
-    condition: &Condition,
-    field: &FieldSchema,
-    lang: Lang,
-    link: &mut impl FnMut(&FieldSchema, &str) -> Option<Value>,
-) -> Result<Filter, BadCondition> {
-    let name = field.name.to_string();
-    let bad = |message: String| BadCondition { field: field.label.get(lang).to_owned(), message };
-    let mut parse = |text: &String| match &field.ty {
-        ValueType::Link { .. } | ValueType::Links { .. } => {
-            link(field, text).ok_or_else(|| bad(text.clone()))
-        }
-        ty => ty.parse(text, None).map_err(|error| bad(error.message(lang).to_owned())),
-    };
-    let first = condition.values.first().map_or("", String::as_str);
-    Ok(match condition.op {
-        Test::Is => {
-            let mut values = condition.values.iter().map(&mut parse).collect::<Result<Vec<_>, _>>()?;
-            let is_one = values.len() == 1 && !matches!(field.ty, ValueType::Links { .. });
-            if is_one {
-                Filter::Compare { field: name, op: Op::Eq, value: values.remove(0) }
-            } else {
-                Filter::OneOf { field: name, values }
-            }
-        }
-        Test::Compare(op) => Filter::Compare { field: name, op, value: parse(&first.to_owned())? },
-        Test::Has => Filter::Contains { field: name, words: first.to_owned() },
-        Test::Recorded => Filter::Recorded { field: name, is_recorded: first != "no" },
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use lq_core::filter::{Filter, Op};
     use lq_core::schema::{FieldSchema, Group, KindSchema, Label};
-    use lq_core::value::{ChoiceOption, Lang, Unit, Value, ValueType};
+    use lq_core::value::{ChoiceOption, Unit, ValueType};
 
     use super::{ListQuery, Pairs};
 
@@ -276,35 +203,9 @@ mod tests {
         }
     }
 
-    fn filter(query: &str) -> Filter {
-        let (query, bad) = ListQuery::read(&Pairs::parse(query.as_bytes()), &schema());
-        assert!(bad.is_empty(), "{bad:?}");
-        query.filter(&schema(), Lang::Zh, |_, _| None).expect("the conditions fit")
-    }
-
-    #[test]
-    fn conditions_are_read_by_code_or_label() {
-        let expected = Filter::is("topic", Value::Text("finance".to_owned()));
-        assert_eq!(filter("topic=finance"), expected);
-        assert_eq!(filter("topic=融资"), expected);
-    }
-
-    #[test]
-    fn several_values_mean_one_of_them() {
-        let values = vec![Value::Text("finance".to_owned()), Value::Text("labour".to_owned())];
-        assert_eq!(filter("topic=finance&topic=labour"), Filter::OneOf { field: "topic".to_owned(), values });
-    }
-
-    #[test]
-    fn a_comparison_takes_the_units_of_its_field() {
-        let Filter::Compare { op, value, .. } = filter("people.ge=30") else { panic!("a comparison") };
-        assert_eq!(op, Op::Ge);
-        assert_eq!(schema().fields[2].ty.show(&value, Lang::Zh), "30 人");
-    }
-
     #[test]
     fn a_list_is_spelled_back_as_it_was_read() {
-        let spelled = "/demand?q=x&topic=finance&people.ge=30&sort=-people&col=title%2Cpeople";
+        let spelled = "/demand?q=x&topic=finance&people.ge=30&sort=-people&columns=title%2Cpeople";
         let (query, _) =
             ListQuery::read(&Pairs::parse(spelled.split_once('?').unwrap().1.as_bytes()), &schema());
         assert_eq!(query.pairs().href("/demand"), spelled);
@@ -313,16 +214,10 @@ mod tests {
 
     #[test]
     fn sorting_twice_turns_the_order_round() {
-        let (query, _) = ListQuery::read(&Pairs::default(), &schema());
+        let query = ListQuery::read(&Pairs::default(), &schema());
         let once = query.sorted_by("people");
         assert_eq!(once.href("/demand"), "/demand?sort=people");
-        let (query, _) = ListQuery::read(&once, &schema());
+        let query = ListQuery::read(&once, &schema());
         assert_eq!(query.sorted_by("people").href("/demand"), "/demand?sort=-people");
-    }
-
-    #[test]
-    fn an_unknown_name_is_told() {
-        let (_, bad) = ListQuery::read(&Pairs::parse(b"colour=red"), &schema());
-        assert_eq!(bad[0].field, "colour");
     }
 }

@@ -1,3 +1,6 @@
 //! The JSON API: the same commands and queries as the pages, in other clothes.
 
+#[cfg(feature = "ledger")]
+pub(crate) mod history;
+pub mod openapi;
 pub(crate) mod write;

@@ -1,7 +1,7 @@
 //! Records as JSON, written straight into bytes.
 //!
-//! A record is one flat object: `id`, `number`, `revision`, `zone`, `state`, `created`, `changed`, then its fields by
-//! English name; fields never recorded are `null`. The form of each value is that of `ValueType::json`.
+//! A record is one flat object: `id`, what the ledger knows of it (`_number`, `_revision`, `_zone`, `_state`,
+//! `_created`, `_changed`), then its fields by English name; fields never recorded are `null`. The form of each value is that of `ValueType::json`.
 
 use lq_core::Row;
 use lq_core::row::RowState;
@@ -9,7 +9,7 @@ use lq_core::schema::{FieldSchema, KindSchema};
 use lq_core::value::{Value, ValueType, write_string};
 
 /// Names of the API's own members, which no field bears.
-pub(crate) const OWN: [&str; 7] = ["id", "number", "revision", "zone", "state_of", "created", "changed"];
+pub(crate) const OWN: [&str; 7] = ["id", "_number", "_revision", "_zone", "_state", "_created", "_changed"];
 
 /// How a field is written for the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,16 +31,16 @@ pub(crate) fn record(
 ) {
     out.extend_from_slice(b"{\"id\":\"");
     out.extend_from_slice(row.id.to_string().as_bytes());
-    out.extend_from_slice(b"\",\"number\":");
+    out.extend_from_slice(b"\",\"_number\":");
     write_string(out, &row.meta.number);
-    out.extend_from_slice(b",\"revision\":");
+    out.extend_from_slice(b",\"_revision\":");
     out.extend_from_slice(row.meta.revision.to_string().as_bytes());
-    out.extend_from_slice(b",\"zone\":\"");
+    out.extend_from_slice(b",\"_zone\":\"");
     out.extend_from_slice(row.meta.zone.to_string().as_bytes());
-    out.extend_from_slice(b"\",\"state_of\":");
+    out.extend_from_slice(b"\",\"_state\":");
     state(out, row.meta.state);
     out.extend_from_slice(
-        format!(",\"created\":\"{}\",\"changed\":\"{}\"", row.meta.created, row.meta.changed).as_bytes(),
+        format!(",\"_created\":\"{}\",\"_changed\":\"{}\"", row.meta.created, row.meta.changed).as_bytes(),
     );
     for (field, held) in schema.fields.iter().zip(&row.values) {
         let showing = show(field);

@@ -98,6 +98,8 @@ pub(crate) struct WhatIf {
     pub(crate) action: String,
     pub(crate) keep: Vec<(String, String)>,
     pub(crate) segments: Vec<FilterOption>,
+    /// Placements that may be taken away.
+    pub(crate) placements: Vec<FilterOption>,
     /// Moves applied now, each with the address without it.
     pub(crate) applied: Vec<Choice>,
     /// Before and after, when moves are applied.
@@ -203,6 +205,11 @@ impl ChainPage {
                         is_chosen: false,
                     })
                     .collect(),
+                placements: vec![FilterOption {
+                    value: "1".to_owned(),
+                    label: say("电池片 · 宁远新能源 5 GW", "Cells · Ningyuan 5 GW"),
+                    is_chosen: false,
+                }],
                 applied: vec![Choice::new(&say("电池片 +15 GW", "Cells +15 GW"), "/chains/1")],
                 compare: vec![
                     CompareRow {

@@ -24,8 +24,10 @@ pub(crate) struct ListPage {
     pub(crate) chips: Vec<Choice>,
     /// The list without any filter.
     pub(crate) clear_href: String,
-    /// The rest of the address that filter and column forms keep.
+    /// The rest of the address that the filter form keeps.
     pub(crate) keep: Vec<(String, String)>,
+    /// The whole address but its columns, which the column form keeps.
+    pub(crate) column_keep: Vec<(String, String)>,
     pub(crate) columns: Vec<Column>,
     pub(crate) column_choices: Vec<ColumnChoice>,
     pub(crate) rows: Vec<ListRow>,
@@ -244,6 +246,7 @@ impl ListPage {
             ],
             clear_href: "/demand".to_owned(),
             keep: vec![("sort".to_owned(), "-raised".to_owned())],
+            column_keep: Vec::new(),
             column_choices: columns
                 .iter()
                 .map(|column| ColumnChoice {

@@ -28,22 +28,6 @@ pub(crate) struct Entry {
     pub(crate) is_none: bool,
 }
 
-/// What is wrong with a field, and the records its words fit when they fit several.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Fault {
-    pub(crate) message: String,
-    pub(crate) candidates: Vec<(RecordId, String)>,
-}
-
-/// What the words of a link input may stand for.
-pub(crate) trait FindLinks {
-    /// The record of this kind that the words name, or why there is none or more than one.
-    ///
-    /// # Errors
-    /// Nothing fits, or several do; the candidates are told.
-    fn find(&mut self, kind: &str, words: &str) -> Result<RecordId, Fault>;
-}
-
 impl Entry {
     /// What was sent for a field.
     pub(crate) fn sent(pairs: &Pairs, name: &str) -> Self {
@@ -92,40 +76,22 @@ impl Entry {
         self.texts.first().map_or("", String::as_str)
     }
 
-    /// The value the inputs give; `None` where they were left empty.
-    ///
-    /// # Errors
-    /// What was entered does not fit the field.
-    pub(crate) fn value(
-        &self,
-        field: &FieldSchema,
-        links: &mut dyn FindLinks,
-        lang: Lang,
-    ) -> Result<Option<Value>, Fault> {
-        if self.is_none {
-            return Ok(Some(Value::Nil));
+    /// What the inputs say, as one text for the field's type: a number with the unit beside it, a record by its
+    /// number, several records a line each. Empty where nothing was entered.
+    pub(crate) fn sent_text(&self, field: &FieldSchema) -> String {
+        if !self.picked.is_empty() {
+            return self.picked.clone();
         }
-        if let Ok(id) = self.picked.parse() {
-            return Ok(Some(Value::Link(id)));
+        if field.ty.linked_kind().is_some() {
+            return self.texts.iter().map(|words| number_of(words)).collect::<Vec<_>>().join("\n");
         }
-        if self.texts.is_empty() {
-            return Ok(None);
-        }
-        match &field.ty {
-            ValueType::Link { kind } => links.find(kind, self.text()).map(|id| Some(Value::Link(id))),
-            ValueType::Links { kind } => {
-                let ids =
-                    self.texts.iter().map(|words| links.find(kind, words)).collect::<Result<Vec<_>, _>>()?;
-                Ok(Some(Value::Links(ids)))
+        let is_bare =
+            self.text().chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+' | ' '));
+        match self.text() {
+            text if is_bare && !text.is_empty() && units(&field.ty).is_some() => {
+                format!("{text}{}", self.unit)
             }
-            ty => {
-                let hint = (!self.unit.is_empty()).then_some(self.unit.as_str());
-                let message = |error: lq_core::value::ValueError| Fault {
-                    message: error.message(lang.core()).to_owned(),
-                    candidates: Vec::new(),
-                };
-                ty.parse(self.text(), hint).map(Some).map_err(message)
-            }
+            text => text.to_owned(),
         }
     }
 
@@ -137,6 +103,17 @@ impl Entry {
             is_none: self.is_none,
         }
     }
+}
+
+/// The number in front of `QY-000317 无锡…`, as lists of records offer them; other words as they are.
+pub(crate) fn number_of(words: &str) -> &str {
+    let first = words.split_whitespace().next().unwrap_or_default();
+    let is_number = first.split_once('-').is_some_and(|(letters, digits)| {
+        letters.bytes().all(|b| b.is_ascii_uppercase())
+            && !digits.is_empty()
+            && digits.bytes().all(|b| b.is_ascii_digit())
+    });
+    if is_number { first } else { words.trim() }
 }
 
 /// Units offered beside a number; `None` where the type takes none, one where it is fixed.
@@ -176,14 +153,14 @@ pub(crate) fn entries_sent(schema: &KindSchema, pairs: &Pairs) -> BTreeMap<usize
 pub(crate) fn fields(
     schema: &KindSchema,
     entries: &BTreeMap<usize, Entry>,
-    faults: &BTreeMap<usize, Fault>,
+    faults: &BTreeMap<String, String>,
     lang: Lang,
     may_edit: impl Fn(&FieldSchema) -> bool,
 ) -> Vec<FormField> {
     let none = Entry::default();
     let input = |(place, field): (usize, &FieldSchema)| {
         let entry = entries.get(&place).unwrap_or(&none);
-        let fault = faults.get(&place);
+        let fault = faults.get(field.name.as_ref());
         FormField {
             name: field.name.to_string(),
             label: field.label.get(lang.core()).to_owned(),
@@ -191,16 +168,8 @@ pub(crate) fn fields(
             is_required: field.is_required,
             is_personal: field.is_personal,
             is_wide: is_wide(field),
-            error: fault.map_or(String::new(), |fault| fault.message.clone()),
+            error: fault.cloned().unwrap_or_default(),
             control: control(field, entry, lang),
-            candidates: fault.map_or(Vec::new(), |fault| {
-                let option = |(id, label): &(RecordId, String)| FilterOption {
-                    value: id.to_string(),
-                    label: label.clone(),
-                    is_chosen: false,
-                };
-                fault.candidates.iter().map(option).collect()
-            }),
             basis: (!field.is_personal && place != schema.caption).then(|| entry.basis()),
             ..FormField::default()
         }
@@ -279,20 +248,10 @@ fn file_name(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use lq_core::RecordId;
     use lq_core::schema::{FieldSchema, Label};
     use lq_core::value::{Unit, ValueType};
 
-    use super::{Entry, Fault, FindLinks, Names, Pairs, split_unit};
-    use crate::text::Lang;
-
-    struct NoLinks;
-
-    impl FindLinks for NoLinks {
-        fn find(&mut self, _: &str, words: &str) -> Result<RecordId, Fault> {
-            Err(Fault { message: words.to_owned(), candidates: Vec::new() })
-        }
-    }
+    use super::{Entry, Names, Pairs, number_of, split_unit};
 
     fn field(ty: ValueType) -> FieldSchema {
         FieldSchema::new("f", Label::new("字段", "Field"), ty)
@@ -303,8 +262,11 @@ mod tests {
         let field = field(ty);
         let value = field.ty.parse(text, None).expect("the text fits the type");
         let shown = Entry::of_value(&field, Some(&value), &Names::new());
-        let back = shown.value(&field, &mut NoLinks, Lang::Zh).expect("what was shown fits");
-        assert_eq!(back, Some(value), "{text} shown as {shown:?}");
+        if shown.is_none {
+            return;
+        }
+        let back = field.ty.parse(&shown.sent_text(&field), None).expect("what was shown fits");
+        assert_eq!(back, value, "{text} shown as {shown:?}");
     }
 
     #[test]
@@ -321,22 +283,19 @@ mod tests {
     }
 
     #[test]
-    fn a_number_takes_the_unit_beside_it() {
-        let pairs = Pairs::parse("f=3000&f.unit=万元".as_bytes());
-        let value =
-            Entry::sent(&pairs, "f").value(&field(ValueType::money()), &mut NoLinks, Lang::Zh).unwrap();
-        assert_eq!(ValueType::money().show(&value.unwrap(), lq_core::value::Lang::Zh), "3,000 万元");
+    fn a_number_takes_the_unit_beside_it_unless_it_names_one() {
+        let text = |query: &str| {
+            Entry::sent(&Pairs::parse(query.as_bytes()), "f").sent_text(&field(ValueType::money()))
+        };
+        assert_eq!(text("f=3000&f.unit=万元"), "3000万元");
+        assert_eq!(text("f=3亿&f.unit=万元"), "3亿");
+        assert_eq!(text("f=&f.unit=万元"), "");
     }
 
     #[test]
-    fn an_empty_input_is_no_value_and_asked_none_is_one() {
-        let empty = Entry::sent(&Pairs::parse(b"f=+"), "f");
-        assert_eq!(empty.value(&field(ValueType::money()), &mut NoLinks, Lang::Zh).unwrap(), None);
-        let none = Entry::sent(&Pairs::parse(b"f=&f.none=1"), "f");
-        assert_eq!(
-            none.value(&field(ValueType::money()), &mut NoLinks, Lang::Zh).unwrap(),
-            Some(lq_core::Value::Nil)
-        );
+    fn a_record_is_named_by_its_number_or_by_words() {
+        assert_eq!(number_of("QY-000317 无锡锐科光电"), "QY-000317");
+        assert_eq!(number_of(" 锐科-光电 "), "锐科-光电");
     }
 
     #[test]

@@ -107,8 +107,9 @@ pub(crate) fn row(
     }
 }
 
-/// Most filters the bar shows; the rest is reached by address or by the chips of those in force.
-const BAR: usize = 6;
+/// Most filters the bar shows, and most of them from–to; the rest is reached by address and shown as chips.
+const BAR: usize = 5;
+const RANGES: usize = 1;
 
 /// Filters of the bar: stages and choices first, then days and links.
 pub(crate) fn filters(
@@ -122,7 +123,6 @@ pub(crate) fn filters(
         ValueType::Choice(_) | ValueType::Flag => Some(1),
         ValueType::Day | ValueType::Period => Some(2),
         ValueType::Money { .. } | ValueType::Quantity { .. } | ValueType::Percent => Some(3),
-        ValueType::Link { .. } | ValueType::Links { .. } => Some(4),
         ValueType::Text { multiline: false, .. }
         | ValueType::Uscc
         | ValueType::Region
@@ -136,6 +136,11 @@ pub(crate) fn filters(
         .filter_map(|field| weight(field).map(|weight| (weight, field)))
         .collect();
     fields.sort_by_key(|(weight, _)| *weight);
+    let mut n_ranges = 0;
+    fields.retain(|(weight, _)| {
+        n_ranges += usize::from(matches!(weight, 2 | 3));
+        !matches!(weight, 2 | 3) || n_ranges <= RANGES
+    });
     fields.into_iter().take(BAR).map(|(_, field)| filter_input(field, query, lang)).collect()
 }
 
@@ -163,7 +168,6 @@ fn filter_input(field: &FieldSchema, query: &ListQuery, lang: Lang) -> FilterInp
         ValueType::Day => {
             FilterControl::Range(range(query, &name, Op::Ge), range(query, &name, Op::Le), "date")
         }
-        ValueType::Link { .. } | ValueType::Links { .. } => FilterControl::Text(now.to_owned()),
         ValueType::Text { .. } | ValueType::Uscc | ValueType::Region | ValueType::Industry => {
             FilterControl::Text(now.to_owned())
         }
@@ -216,17 +220,20 @@ fn in_words(schema: &KindSchema, condition: &Condition, names: &Names, lang: Lan
         Ok(value) => field.ty.show(&value, lang.core()),
         Err(_) => text.clone(),
     };
-    let values: Vec<String> = condition.values.iter().map(show).collect();
+    let values: Vec<String> = match condition.op {
+        Test::In => condition.value.split(',').map(|text| show(&text.to_owned())).collect(),
+        _ => vec![show(&condition.value)],
+    };
     let values = values.join(t.or);
     let sentence = match condition.op {
-        Test::Is | Test::Compare(Op::Eq) => t.chip_is,
+        Test::Is | Test::In | Test::Compare(Op::Eq) => t.chip_is,
         Test::Compare(Op::Ne) => t.chip_not,
         Test::Compare(Op::Ge) => t.chip_from,
         Test::Compare(Op::Le) => t.chip_to,
         Test::Compare(Op::Gt) => t.chip_above,
         Test::Compare(Op::Lt) => t.chip_below,
         Test::Has => t.chip_has,
-        Test::Recorded if condition.values.first().is_some_and(|value| value == "no") => t.chip_unrecorded,
+        Test::Recorded if condition.value == "0" => t.chip_unrecorded,
         Test::Recorded => t.chip_recorded,
     };
     fill(sentence, &[&field.label.get(lang.core()), &values])
@@ -234,9 +241,9 @@ fn in_words(schema: &KindSchema, condition: &Condition, names: &Names, lang: Lan
 
 /// Pages around the current one.
 pub(crate) fn pager(query: &ListQuery, n_shown: usize, total: u64, path: &str, scope: &Scope) -> Pager {
-    let n_pages = total.div_ceil(query.per).max(1);
+    let n_pages = total.div_ceil(query.size).max(1);
     let href = |page: u64| scope.link(&query.on_page(page).href(path));
-    let from = (query.page - 1) * query.per;
+    let from = (query.page - 1) * query.size;
     let first = query.page.saturating_sub(2).max(1).min(n_pages.saturating_sub(4).max(1));
     let pages = (first..=n_pages.min(first + 4))
         .map(|page| Choice::new(&page.to_string(), &href(page)).current(page == query.page));

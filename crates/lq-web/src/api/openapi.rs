@@ -1,0 +1,184 @@
+//! The description of the API, made from the registry: what is declared once is described once.
+
+use lq_core::Registry;
+use lq_core::schema::{FieldSchema, KindSchema};
+use lq_core::value::ValueType;
+use serde_json::{Map, Value as Json, json};
+
+/// The OpenAPI 3.1 document of every kind.
+pub fn describe(registry: &Registry) -> Json {
+    let mut paths = Map::new();
+    let mut schemas = Map::new();
+    for kind in registry.kinds() {
+        let name = kind.kind.to_string();
+        schemas.insert(name.clone(), record(kind));
+        paths.insert(
+            format!("/api/v1/{name}"),
+            json!({
+                "get": list(kind),
+                "post": operation(kind, "create", "新增", "201"),
+            }),
+        );
+        paths.insert(
+            format!("/api/v1/{name}/{{id}}"),
+            json!({
+                "parameters": [{"$ref": "#/components/parameters/id"}],
+                "get": operation(kind, "read", "读取", "200"),
+                "put": write(kind, "replace", "整体替换"),
+                "patch": write(kind, "change", "修改"),
+                "delete": write(kind, "retire", "停用"),
+            }),
+        );
+        paths.insert(format!("/api/v1/{name}/{{id}}/history"), json!({
+            "parameters": [{"$ref": "#/components/parameters/id"}],
+            "get": {"operationId": format!("{name}_history"), "tags": [name], "summary": format!("{}的变更历史", kind.label.zh), "responses": {"200": {"description": "按先后排列的变更"}}},
+        }));
+    }
+    schemas.insert("error".to_owned(), error());
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "链桥 Lianqiao",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "高新区产业链台账接口。写入须带 If-Match；未记录的字段为 null，问过确实没有的为 {\"none\":true}。",
+        },
+        "security": [{"bearer": []}],
+        "paths": paths,
+        "components": {
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
+            "parameters": {
+                "id": {"name": "id", "in": "path", "required": true, "schema": {"type": "string", "format": "uuid"}},
+                "if_match": {"name": "If-Match", "in": "header", "required": true, "schema": {"type": "string"}, "description": "读取时得到的 ETag，或 *"},
+            },
+            "schemas": schemas,
+        },
+    })
+}
+
+fn record(kind: &KindSchema) -> Json {
+    let mut properties = Map::new();
+    for (name, described) in [
+        ("id", json!({"type": "string", "format": "uuid"})),
+        ("_number", json!({"type": "string", "readOnly": true})),
+        ("_revision", json!({"type": "integer", "readOnly": true})),
+        ("_zone", json!({"type": "string", "format": "uuid"})),
+        ("_state", json!({"readOnly": true})),
+        ("_created", json!({"type": "string", "format": "date-time", "readOnly": true})),
+        ("_changed", json!({"type": "string", "format": "date-time", "readOnly": true})),
+    ] {
+        properties.insert(name.to_owned(), described);
+    }
+    properties.extend(kind.fields.iter().map(|field| (field.name.to_string(), member(field))));
+    let required: Vec<&str> =
+        kind.fields.iter().filter(|field| field.is_required).map(|field| &*field.name).collect();
+    json!({"type": "object", "title": kind.label.zh, "description": kind.help.zh, "required": required, "properties": properties})
+}
+
+fn member(field: &FieldSchema) -> Json {
+    let mut described = shape(&field.ty);
+    if let Some(object) = described.as_object_mut() {
+        object.insert("title".to_owned(), Json::String(field.label.zh.to_string()));
+        if !field.help.zh.is_empty() {
+            object.insert("description".to_owned(), Json::String(field.help.zh.to_string()));
+        }
+    }
+    described
+}
+
+/// The JSON form of a type; see `ValueType::json`.
+fn shape(ty: &ValueType) -> Json {
+    match ty {
+        ValueType::Text { max, .. } => json!({"type": ["string", "null"], "maxLength": max}),
+        ValueType::Choice(options) => {
+            let codes: Vec<&str> = options.iter().map(|option| &*option.code).collect();
+            json!({"type": ["string", "null"], "examples": codes})
+        }
+        ValueType::Stage(stages) => {
+            let codes: Vec<&str> = stages.stages.iter().map(|stage| &*stage.code).collect();
+            json!({"type": ["string", "null"], "examples": codes})
+        }
+        ValueType::Flag => json!({"type": ["boolean", "null"]}),
+        ValueType::Day => json!({"type": ["string", "null"], "format": "date"}),
+        ValueType::Moment => json!({"type": ["string", "null"], "format": "date-time"}),
+        ValueType::Period => json!({"type": ["string", "null"], "examples": ["2024", "2024-Q1", "2024-03"]}),
+        ValueType::Money { .. } => {
+            json!({"type": ["object", "null"], "properties": {"amount": {"type": "string"}, "currency": {"type": "string"}}})
+        }
+        ValueType::Quantity { unit: Some(unit) } => {
+            json!({"type": ["number", "object", "null"], "x-unit": unit.symbol()})
+        }
+        ValueType::Quantity { unit: None } => {
+            json!({"type": ["object", "null"], "properties": {"value": {"type": "number"}, "unit": {"type": "string"}}})
+        }
+        ValueType::Rate { .. } => {
+            json!({"type": ["object", "null"], "properties": {"value": {"type": "number"}, "unit": {"type": "string"}, "per": {"type": "string"}}})
+        }
+        ValueType::Number | ValueType::Percent => json!({"type": ["number", "string", "null"]}),
+        ValueType::Link { kind } => json!({"type": ["string", "null"], "format": "uuid", "x-links-to": kind}),
+        ValueType::Links { kind } => {
+            json!({"type": ["array", "null"], "items": {"type": "string", "format": "uuid"}, "x-links-to": kind})
+        }
+        ValueType::Place => {
+            json!({"type": ["object", "null"], "properties": {"lat": {"type": "number"}, "lon": {"type": "number"}, "datum": {"type": "string"}}})
+        }
+        ValueType::Attachment => {
+            json!({"type": ["object", "null"], "properties": {"digest": {"type": "string"}, "name": {"type": "string"}, "size": {"type": "integer"}, "type": {"type": "string"}}})
+        }
+        ValueType::Uscc | ValueType::Industry | ValueType::Region | ValueType::Phone => {
+            json!({"type": ["string", "null"]})
+        }
+    }
+}
+
+fn list(kind: &KindSchema) -> Json {
+    let parameter = |name: String, about: &str| json!({"name": name, "in": "query", "schema": {"type": "string"}, "description": about});
+    let mut parameters = vec![
+        parameter("q".to_owned(), "在搜索字段中查找"),
+        parameter("sort".to_owned(), "字段名，前加 - 为降序"),
+        parameter("page".to_owned(), "页码，从 1 起"),
+        parameter("size".to_owned(), "每页条数，至多 500"),
+        parameter("as_of".to_owned(), "截至某日，如 2024-12-31"),
+        parameter("retired".to_owned(), "1：包括已停用"),
+    ];
+    let filters = kind.fields.iter().filter(|field| field.in_filter && !field.is_personal);
+    parameters.extend(filters.map(|field| {
+        parameter(
+            field.name.to_string(),
+            &format!("{}；另有 .ne .lt .le .gt .ge .in .has .set", field.label.zh),
+        )
+    }));
+    json!({
+        "operationId": format!("{}_list", kind.kind), "tags": [kind.kind], "summary": kind.plural.zh, "parameters": parameters,
+        "responses": {"200": {"description": "一页", "content": {"application/json": {"schema": {"type": "object", "properties": {
+            "total": {"type": "integer"}, "page": {"type": "integer"}, "size": {"type": "integer"},
+            "items": {"type": "array", "items": {"$ref": format!("#/components/schemas/{}", kind.kind)}},
+        }}}}}},
+    })
+}
+
+fn operation(kind: &KindSchema, verb: &str, zh: &str, status: &str) -> Json {
+    let reference =
+        json!({"application/json": {"schema": {"$ref": format!("#/components/schemas/{}", kind.kind)}}});
+    let mut operation = json!({
+        "operationId": format!("{}_{verb}", kind.kind), "tags": [kind.kind], "summary": format!("{zh}{}", kind.label.zh),
+        "responses": {status: {"description": kind.label.zh, "content": reference}, "default": {"description": "未办成", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/error"}}}}},
+    });
+    if verb == "create" || verb == "change" || verb == "replace" {
+        operation["requestBody"] = json!({"required": true, "content": reference});
+    }
+    operation
+}
+
+fn write(kind: &KindSchema, verb: &str, zh: &str) -> Json {
+    let mut operation = operation(kind, verb, zh, "200");
+    operation["parameters"] = json!([{"$ref": "#/components/parameters/if_match"}]);
+    operation["responses"]["409"] = json!({"description": "此后已被修改；请读取现版后再写"});
+    operation["responses"]["428"] = json!({"description": "缺少 If-Match"});
+    operation
+}
+
+fn error() -> Json {
+    json!({"type": "object", "properties": {"error": {"type": "object", "properties": {
+        "code": {"type": "string"}, "message": {"type": "string"}, "fields": {"type": "object", "additionalProperties": {"type": "string"}},
+    }}}})
+}

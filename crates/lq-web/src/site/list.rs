@@ -1,0 +1,176 @@
+//! `GET /{kind}`: the list of any kind.
+
+use axum::extract::Path;
+use axum::response::Response;
+use lq_app::ask::ListAsk;
+use lq_app::queries::list::{self, List};
+use lq_app::rights::Verb;
+use lq_core::AsOf;
+use lq_core::schema::{FieldSchema, KindSchema};
+
+use super::{Visit, WebError};
+use crate::address::{Pairs, Scope};
+use crate::list_query::ListQuery;
+use crate::page::list::{Empty, ListPage, Pager, Total};
+use crate::page::shell::{Choice, Crumb};
+use crate::text::fill;
+use crate::view::{self, Name, Names, grouped};
+
+/// The page, or its list alone for htmx.
+pub(crate) async fn page(visit: Visit, Path(kind): Path<String>) -> Response {
+    let outcome = shown(&visit, &kind).await;
+    visit.finish(outcome)
+}
+
+async fn shown(visit: &Visit, kind: &str) -> Result<Response, WebError> {
+    let schema = visit.site.app.kind(kind).map_err(|_| WebError::nowhere())?;
+    visit.signed_in()?;
+    let (caller, pairs, zone) = (visit.caller(), visit.query.clone(), visit.zone);
+    let kind = kind.to_owned();
+    let list = visit
+        .site
+        .ask(move |app| {
+            let mut ask = ListAsk::from_pairs(&schema, &pairs.0)?;
+            ask.zone = ask.zone.or(zone).filter(|_| kind != "zone");
+            list::list(app, &caller, &kind, &ask)
+        })
+        .await?;
+    let page = build(visit, &list);
+    if visit.target == "section#list" || visit.target == "list" {
+        return Ok(visit.answer(&page.as_list()));
+    }
+    Ok(visit.answer(&page))
+}
+
+/// Names as pages take them.
+pub(crate) fn names(names: &lq_app::queries::Names) -> Names {
+    let name = |(id, named): (&lq_core::RecordId, &lq_app::queries::Named)| {
+        (*id, Name { text: named.caption.clone(), number: String::new(), is_live: true })
+    };
+    names.iter().map(name).collect()
+}
+
+fn build(visit: &Visit, list: &List) -> ListPage {
+    let (schema, lang, scope) = (&*list.schema, visit.lang, &visit.scope);
+    let t = lang.texts();
+    let path = format!("/{}", schema.kind);
+    let query = ListQuery::read(&visit.query, schema);
+    let may_see = |field: &FieldSchema| {
+        schema.field(&field.name).is_some_and(|place| list.visible.binary_search(&place).is_ok())
+    };
+    let names = names(&list.names);
+    let places = view::list::shown(schema, &query, may_see);
+    let filters = view::list::filters(schema, &query, lang, |field| may_see(field) && !field.is_personal);
+    let plural = schema.plural.get(lang.core());
+    let mut shell = visit.shell(&path, plural);
+    shell.crumbs = vec![
+        Crumb { label: shell.zone_name().to_owned(), href: scope.link("/") },
+        Crumb { label: schema.group.label().get(lang.core()).to_owned(), href: scope.link(&path) },
+    ];
+    let label = schema.label.get(lang.core());
+    let with = |verb: Verb, text: String, href: String| {
+        if visit.may(&schema.kind, verb) { (text, href) } else { Default::default() }
+    };
+    let (create_label, create_href) =
+        with(Verb::Create, fill(t.list_new, &[&label]), scope.link(&format!("{path}/new")));
+    let (import_label, import_href) =
+        with(Verb::Import, t.import.to_owned(), scope.link(&format!("/import/{}", schema.kind)));
+    ListPage {
+        heading: plural.to_owned(),
+        help: schema.help.get(lang.core()).to_owned(),
+        words: query.words.clone(),
+        chips: view::list::chips(schema, &query, &path, scope, &names, lang),
+        clear_href: scope.link(&path),
+        keep: view::list::keep(&query, scope, &filters),
+        column_keep: column_keep(&query, scope),
+        columns: view::list::columns(schema, &places, &query, &path, scope, lang),
+        column_choices: view::list::column_choices(schema, &places, lang, may_see),
+        rows: list
+            .rows
+            .iter()
+            .map(|row| view::list::row(schema, row, &places, &names, scope, lang))
+            .collect(),
+        totals: totals(list, &places, lang),
+        pager: if list.total == 0 {
+            Pager::default()
+        } else {
+            view::list::pager(&query, list.rows.len(), list.total, &path, scope)
+        },
+        exports: exports(visit, schema, &query),
+        empty: (list.rows.is_empty())
+            .then(|| empty(visit, schema, &query, &create_label, &create_href, &import_href)),
+        action: path,
+        filters,
+        create_label,
+        create_href,
+        import_label,
+        import_href,
+        shell,
+    }
+}
+
+fn column_keep(query: &ListQuery, scope: &Scope) -> Vec<(String, String)> {
+    let Pairs(pairs) = ListQuery { columns: Vec::new(), ..query.clone() }.pairs();
+    pairs.into_iter().filter(|(_, value)| !value.is_empty()).chain(scope.pairs()).collect()
+}
+
+fn totals(list: &List, places: &[usize], lang: crate::text::Lang) -> Vec<Total> {
+    let total = |place: &usize| {
+        let field = &list.schema.fields[*place];
+        let Some(sum) = list.sums.iter().find(|sum| sum.field == field.name) else { return Total::default() };
+        let values: Vec<String> = sum.values.iter().map(|value| field.ty.show(value, lang.core())).collect();
+        Total {
+            value: values.join(" + "),
+            method: fill(lang.texts().sum_method, &[&grouped(list.total), &grouped(sum.n_known)]),
+        }
+    };
+    let totals: Vec<Total> = places.iter().map(total).collect();
+    if totals.iter().all(|total| total.value.is_empty()) { Vec::new() } else { totals }
+}
+
+fn exports(visit: &Visit, schema: &KindSchema, query: &ListQuery) -> Vec<Choice> {
+    if visit.site.app.rights.reach(visit.caller().role, &schema.kind, Verb::Export)
+        == lq_app::rights::Reach::Nothing
+    {
+        return Vec::new();
+    }
+    let href =
+        |ending: &str| visit.scope.link(&query.pairs().href(&format!("/export/{}.{ending}", schema.kind)));
+    [("Excel (.xlsx)", "xlsx"), ("CSV", "csv"), ("JSON Lines", "jsonl")]
+        .map(|(label, ending)| Choice::new(label, &href(ending)))
+        .to_vec()
+}
+
+fn empty(
+    visit: &Visit,
+    schema: &KindSchema,
+    query: &ListQuery,
+    create: &str,
+    create_href: &str,
+    import_href: &str,
+) -> Empty {
+    let t = visit.lang.texts();
+    if !query.conditions.is_empty() || !query.words.is_empty() {
+        let clear = Choice::new(t.list_clear, &visit.scope.link(&format!("/{}", schema.kind)));
+        return Empty {
+            title: t.list_none_match.to_owned(),
+            text: t.list_none_match_help.to_owned(),
+            actions: vec![clear],
+        };
+    }
+    let actions = [(create, create_href), (t.import, import_href)];
+    Empty {
+        title: fill(t.list_none, &[&schema.plural.get(visit.lang.core())]),
+        text: t.list_none_help.to_owned(),
+        actions: actions
+            .iter()
+            .filter(|(_, href)| !href.is_empty())
+            .map(|(label, href)| Choice::new(label, href))
+            .collect(),
+    }
+}
+
+/// The two times a page looks at, where not the present.
+pub(crate) fn as_of(visit: &Visit) -> Option<AsOf> {
+    visit.scope.as_of.map(AsOf::end_of)
+}

@@ -1,0 +1,143 @@
+//! Routes and what serves them: a handler takes a request apart, calls one command or query, lays the answer out.
+
+mod about;
+mod account;
+mod acts;
+mod api;
+mod chains;
+mod conflict;
+mod edit;
+mod error;
+mod export;
+mod history;
+mod language;
+mod list;
+mod lookup;
+mod overview;
+mod record;
+mod search;
+mod session;
+mod visit;
+
+use std::sync::Arc;
+
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+use axum::{Router, middleware};
+use lq_app::App;
+use tokio::sync::Semaphore;
+
+use crate::http::{files, headers};
+pub(crate) use error::WebError;
+pub(crate) use visit::Visit;
+
+/// How the site is put up; read once by the program that starts it.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Pages come by https, so the session's cookie never goes out by http.
+    pub is_https: bool,
+    /// The ledger is sample data, which every page says.
+    pub is_demo: bool,
+    /// Largest file taken, in bytes.
+    pub most_bytes: usize,
+    /// Version of the program, as the about page prints it.
+    pub version: &'static str,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { is_https: false, is_demo: false, most_bytes: 50 << 20, version: env!("CARGO_PKG_VERSION") }
+    }
+}
+
+/// What handlers share. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Site {
+    pub(crate) app: Arc<App>,
+    pub(crate) settings: Arc<Settings>,
+    /// As many pieces of blocking work at a time as the machine can bear.
+    lanes: Arc<Semaphore>,
+}
+
+/// Blocking work at a time; more waits in line.
+const LANES: usize = 64;
+
+impl Site {
+    /// Runs work on the ledger where it holds up nobody.
+    ///
+    /// # Errors
+    /// Those of the work; a panic in it is told as an error of the program.
+    pub(crate) async fn ask<T: Send + 'static, E: Into<WebError> + Send + 'static>(
+        &self,
+        work: impl FnOnce(&App) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, WebError> {
+        let lane = self
+            .lanes
+            .clone()
+            .acquire_owned()
+            .await
+            .map_err(|_| WebError::internal("the site is closing"))?;
+        let app = self.app.clone();
+        let done = tokio::task::spawn_blocking(move || {
+            let answer = work(&app);
+            drop(lane);
+            answer
+        });
+        match done.await {
+            Ok(answer) => answer.map_err(Into::into),
+            Err(error) => Err(WebError::internal(&format!("work on the ledger broke off: {error}"))),
+        }
+    }
+}
+
+/// Every route of the site over an application.
+pub fn router(app: Arc<App>, settings: Settings) -> Router {
+    let most_bytes = settings.most_bytes;
+    let site = Site { app, settings: Arc::new(settings), lanes: Arc::new(Semaphore::new(LANES)) };
+    let pages = Router::new()
+        .route("/", get(overview::page))
+        .route("/login", get(session::form).post(session::sign_in))
+        .route("/logout", post(session::sign_out))
+        .route("/language", post(language::choose))
+        .route("/about", get(about::page))
+        .route("/help/keys", get(about::keys))
+        .route("/search", get(search::page))
+        .route("/changes", get(history::log))
+        .route("/account", get(account::page))
+        .route("/chains", get(chains::all))
+        .route("/chains/{id}", get(chains::one))
+        .route("/lookup/{kind}", get(lookup::offer))
+        .route("/export/{file}", get(export::file))
+        .route("/{kind}", get(list::page))
+        .route("/{kind}/new", get(edit::blank).post(edit::create))
+        .route("/{kind}/{id}", get(record::page))
+        .route("/{kind}/{id}/edit", get(edit::form).post(edit::save))
+        .route("/{kind}/{id}/stage", post(edit::stage))
+        .route("/{kind}/{id}/history", get(history::page))
+        .route("/{kind}/{id}/retire", get(acts::ask_retire).post(acts::retire))
+        .route("/{kind}/{id}/reinstate", get(acts::ask_reinstate).post(acts::reinstate))
+        .route("/{kind}/{id}/restore", get(acts::ask_restore).post(acts::restore))
+        .route("/{kind}/{id}/merge", get(acts::ask_merge).post(acts::merge));
+    Router::new()
+        .merge(pages)
+        .nest("/api/v1", api::routes())
+        .fallback(error::nowhere)
+        .route("/assets/{file}", get(files::asset))
+        .route("/favicon.ico", get(files::favicon))
+        .route("/robots.txt", get(files::robots))
+        .layer(DefaultBodyLimit::max(most_bytes))
+        .layer(middleware::from_fn(headers::add))
+        .with_state(site)
+}
+
+/// Serves the site on a listener until `stop` resolves; requests under way are finished.
+///
+/// # Errors
+/// The listener fails.
+pub async fn serve(
+    listener: tokio::net::TcpListener,
+    router: Router,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    axum::serve(listener, router).with_graceful_shutdown(stop).await
+}

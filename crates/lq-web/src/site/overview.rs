@@ -1,0 +1,75 @@
+//! `GET /`: the zone at a glance.
+
+use axum::response::Response;
+use lq_app::chain::Options;
+use lq_app::queries::chain;
+use lq_app::queries::overview::{self, OverviewGroup};
+use lq_core::figure::Figure;
+
+use super::list::as_of;
+use super::{Visit, WebError};
+use crate::page::chain::KeyFigure;
+use crate::page::overview::{FigureGroup, OverviewPage};
+use crate::page::shell::Tone;
+use crate::text::fill;
+use crate::view::{self, grouped};
+
+/// Key figures, chains, what waits.
+pub(crate) async fn page(visit: Visit) -> Response {
+    let outcome = shown(&visit).await;
+    visit.finish(outcome)
+}
+
+async fn shown(visit: &Visit) -> Result<Response, WebError> {
+    visit.signed_in()?;
+    let (caller, as_of, zone) = (visit.caller(), as_of(visit), visit.zone);
+    let (groups, chains) = visit
+        .site
+        .ask(move |app| {
+            let groups = overview::overview(app, &caller, as_of)?;
+            let options = Options { with_cures: false, ..Options::default() };
+            // Who may not read chains still has an overview.
+            let chains = chain::diagnose_all(app, &caller, zone, &options, as_of).unwrap_or_default();
+            Ok::<_, lq_app::AppError>((groups, chains))
+        })
+        .await?;
+    let t = visit.lang.texts();
+    let on = visit.scope.as_of.unwrap_or(visit.site.app.today());
+    let mut shell = visit.shell("/", t.overview);
+    let heading = shell.zone_name().to_owned();
+    shell.crumbs = Vec::new();
+    Ok(visit.answer(&OverviewPage {
+        shell,
+        heading: if heading.is_empty() { t.overview.to_owned() } else { heading },
+        help: fill(t.overview_help, &[&on]),
+        groups: groups.iter().map(|group| figures(visit, group)).collect(),
+        chains: chains.iter().map(|one| view::chain::row(one, &visit.scope, visit.lang)).collect(),
+        charts: Vec::new(),
+        waiting: Vec::new(),
+    }))
+}
+
+fn figures(visit: &Visit, group: &OverviewGroup) -> FigureGroup {
+    FigureGroup {
+        label: group.label.get(visit.lang.core()).to_owned(),
+        figures: group.figures.iter().map(|figure| key_figure(visit, figure)).collect(),
+    }
+}
+
+/// A figure with its unit apart and the list that shows its rows.
+fn key_figure(visit: &Visit, figure: &Figure) -> KeyFigure {
+    let t = visit.lang.texts();
+    let shown =
+        figure.value.as_ref().map(|value| figure.ty.show(value, visit.lang.core())).unwrap_or_default();
+    let (value, unit) = shown.split_once(' ').map_or((shown.as_str(), ""), |(value, unit)| (value, unit));
+    let rows = fill(t.figure_rows, &[&grouped(figure.n_rows)]);
+    KeyFigure {
+        label: figure.label.clone(),
+        value: if value.is_empty() { t.unknown.to_owned() } else { value.to_owned() },
+        unit: unit.to_owned(),
+        href: visit.scope.link(&format!("/{}", figure.list.trim_start_matches('/').trim_end_matches('?'))),
+        method: format!("{}{}{rows}", figure.method, t.comma),
+        tone: Tone::Accent,
+        ..KeyFigure::default()
+    }
+}

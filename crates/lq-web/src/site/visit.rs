@@ -1,0 +1,273 @@
+//! A request of a person's browser, taken apart: who asks, in which language, as of which day, for what.
+
+use askama::Template;
+use axum::body::{Body, to_bytes};
+use axum::extract::FromRequest;
+use axum::extract::{FromRequestParts, Multipart, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use axum::response::{Html, IntoResponse, Response};
+use lq_app::accounts::Session;
+use lq_app::rights::{Reach, Verb};
+use lq_app::{Caller, Role};
+use lq_core::schema::Group;
+use lq_core::{Day, RecordId};
+
+use super::{Site, WebError};
+use crate::address::{Pairs, Scope};
+use crate::http::cookies;
+use crate::page::shell::{Choice, DateSwitch, NavGroup, NavItem, Shell, User};
+use crate::text::Lang;
+
+/// One request of a browser.
+#[derive(Clone)]
+pub(crate) struct Visit {
+    pub(crate) site: Site,
+    pub(crate) session: Option<Session>,
+    pub(crate) lang: Lang,
+    pub(crate) scope: Scope,
+    /// The zone looked at.
+    pub(crate) zone: Option<RecordId>,
+    /// Zones the caller may look at, with their names.
+    pub(crate) zones: Vec<(RecordId, String)>,
+    pub(crate) path: String,
+    pub(crate) query: Pairs,
+    /// Part of the page that htmx swaps; empty for a whole page.
+    pub(crate) target: String,
+}
+
+impl FromRequestParts<Site> for Visit {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Response> {
+        let query = Pairs::parse(parts.uri.query().unwrap_or_default().as_bytes());
+        let token = cookies::get(&parts.headers, cookies::SESSION).map(str::to_owned);
+        let asked = query.filled("zone").and_then(|zone| zone.parse().ok());
+        let (session, zones) = match token {
+            Some(token) => {
+                site.ask(move |app| look_up(app, &token)).await.map_err(IntoResponse::into_response)?
+            }
+            None => (None, Vec::new()),
+        };
+        let own = session.as_ref().and_then(|session| session.caller.zone);
+        let zone = asked.or(own).or(zones.first().map(|(id, _)| *id));
+        let as_of =
+            query.filled("as_of").and_then(|day| Day::parse(day).ok()).filter(|day| *day < site.app.today());
+        Ok(Self {
+            lang: language(&parts.headers, &query),
+            scope: Scope { as_of, zone: asked.filter(|asked| Some(*asked) != own).map(|id| id.to_string()) },
+            zone,
+            zones,
+            session,
+            path: parts.uri.path().to_owned(),
+            query,
+            target: header_text(&parts.headers, "hx-target"),
+            site: site.clone(),
+        })
+    }
+}
+
+fn look_up(
+    app: &lq_app::App,
+    token: &str,
+) -> Result<(Option<Session>, Vec<(RecordId, String)>), lq_app::AppError> {
+    let Some(session) = lq_app::accounts::session(app, token)? else { return Ok((None, Vec::new())) };
+    let schema = app.kind("zone")?;
+    let zones = lq_app::queries::list::rows(app, &session.caller, "zone", &lq_app::ask::ListAsk::default())?;
+    let name = |row: &lq_core::Row| (row.id, schema.caption_of(row, lq_core::value::Lang::Zh));
+    Ok((Some(session), zones.rows.iter().map(name).collect()))
+}
+
+fn header_text(headers: &HeaderMap, name: &str) -> String {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+}
+
+/// The language chosen, else the one the browser asks for.
+fn language(headers: &HeaderMap, query: &Pairs) -> Lang {
+    let wanted = query.filled("lang").map(str::to_owned);
+    let wanted = wanted.or_else(|| cookies::get(headers, cookies::LANGUAGE).map(str::to_owned));
+    let browser = || header_text(headers, header::ACCEPT_LANGUAGE.as_str());
+    Lang::of_code(&wanted.unwrap_or_else(browser))
+}
+
+impl Visit {
+    /// Who asks; the public where nobody signed in.
+    pub(crate) fn caller(&self) -> Caller {
+        self.session.as_ref().map_or_else(Caller::public, |session| session.caller.clone())
+    }
+
+    /// Whether somebody signed in.
+    ///
+    /// # Errors
+    /// Sends a person who has not to the page for it.
+    pub(crate) fn signed_in(&self) -> Result<&Session, WebError> {
+        self.session.as_ref().ok_or_else(|| WebError::sign_in(&self.query.href(&self.path)))
+    }
+
+    /// Whether the caller has a right on a kind, in the present.
+    pub(crate) fn may(&self, kind: &str, verb: Verb) -> bool {
+        self.scope.as_of.is_none()
+            && self.site.app.rights.reach(self.caller().role, kind, verb) != Reach::Nothing
+    }
+
+    /// Whether the form's token is the session's.
+    ///
+    /// # Errors
+    /// It is not: the form was made by another site or for another session.
+    pub(crate) fn check_token(&self, form: &Pairs) -> Result<(), WebError> {
+        let held = self.session.as_ref().map_or("", |session| session.csrf.as_str());
+        match form.get("csrf") {
+            Some(sent) if sent == held && !held.is_empty() => Ok(()),
+            _ => Err(WebError::malformed(self.lang.texts().form_expired)),
+        }
+    }
+
+    /// The frame of a page; `current` is the address of its entry in the navigation.
+    pub(crate) fn shell(&self, current: &str, title: &str) -> Shell {
+        let t = self.lang.texts();
+        let today = self.site.app.today().to_string();
+        let on = self.scope.as_of.map_or_else(|| today.clone(), |day| day.to_string());
+        let rest: Vec<(String, String)> =
+            self.query.0.iter().filter(|(name, _)| name != "as_of" && name != "page").cloned().collect();
+        let zone_href = |id: &RecordId| {
+            let own = self.session.as_ref().and_then(|session| session.caller.zone);
+            let zone = (Some(*id) != own).then(|| id.to_string());
+            Scope { zone, ..self.scope.clone() }.link("/")
+        };
+        let zone = |(id, name): &(RecordId, String)| {
+            Choice::new(name, &zone_href(id)).current(Some(*id) == self.zone)
+        };
+        Shell {
+            here: self.query.href(&self.path),
+            zones: self.zones.iter().map(zone).collect(),
+            date: DateSwitch {
+                is_past: self.scope.as_of.is_some(),
+                today_href: Pairs(rest.clone()).href(&self.path),
+                action: self.path.clone(),
+                keep: rest,
+                on,
+                today,
+            },
+            nav: self.navigation(current),
+            user: self.session.as_ref().map(|session| self.user(session)),
+            csrf: self.session.as_ref().map(|session| session.csrf.clone()).unwrap_or_default(),
+            is_demo: self.site.settings.is_demo,
+            ..Shell::bare(self.lang, if title.is_empty() { t.product } else { title })
+        }
+    }
+
+    fn user(&self, session: &Session) -> User {
+        let zone = |id: RecordId| self.zones.iter().find(|(own, _)| *own == id).map(|(_, name)| name.clone());
+        User {
+            name: session.name.clone(),
+            role: session.caller.role.label().get(self.lang.core()).to_owned(),
+            zone: session.caller.zone.and_then(zone).unwrap_or_default(),
+            may_admin: session.caller.role == Role::Admin,
+        }
+    }
+
+    fn navigation(&self, current: &str) -> Vec<NavGroup> {
+        if self.session.is_none() {
+            return Vec::new();
+        }
+        let t = self.lang.texts();
+        let item = |label: &str, path: &str, icon| NavItem {
+            label: label.to_owned(),
+            href: self.scope.link(path),
+            icon,
+            count: String::new(),
+            is_current: path == current,
+        };
+        let groups = [
+            Group::Zone,
+            Group::Chain,
+            Group::Organisation,
+            Group::Service,
+            Group::Projects,
+            Group::Development,
+        ];
+        let registry = self.site.app.registry();
+        let role = self.caller().role;
+        let in_group = |group: Group| {
+            let mut items = match group {
+                Group::Zone => vec![item(t.overview, "/", "layout-dashboard"), item(t.read, "/read", "scan")],
+                Group::Chain => vec![item(t.chains, "/chains", "route")],
+                _ => Vec::new(),
+            };
+            let kinds = registry.kinds().iter().filter(|kind| kind.group == group && kind.kind != "account");
+            let seen = kinds
+                .filter(|kind| self.site.app.rights.reach(role, &kind.kind, Verb::Read) != Reach::Nothing);
+            items.extend(
+                seen.map(|kind| item(kind.label.get(self.lang.core()), &format!("/{}", kind.kind), "")),
+            );
+            NavGroup { label: group.label().get(self.lang.core()).to_owned(), items }
+        };
+        groups.into_iter().map(in_group).filter(|group| !group.items.is_empty()).collect()
+    }
+
+    /// A page as the answer.
+    pub(crate) fn answer(&self, page: &impl Template) -> Response {
+        match page.render() {
+            Ok(html) => Html(html).into_response(),
+            Err(error) => WebError::internal(&format!("a page could not be written: {error}")).page(self),
+        }
+    }
+
+    /// The outcome of a handler: its page, or the page of what went wrong.
+    pub(crate) fn finish(&self, outcome: Result<Response, WebError>) -> Response {
+        outcome.unwrap_or_else(|error| error.page(self))
+    }
+}
+
+/// What a form sent: its pairs, and its file.
+#[derive(Debug, Default)]
+pub(crate) struct Form {
+    pub(crate) pairs: Pairs,
+    /// Field, file name, media type and bytes of each file sent.
+    pub(crate) files: Vec<SentFile>,
+}
+
+/// One file of a form.
+#[derive(Debug)]
+pub(crate) struct SentFile {
+    pub(crate) field: String,
+    pub(crate) name: String,
+    pub(crate) media_type: String,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// Most bytes of a form without files.
+const MOST_FORM: usize = 4 << 20;
+
+impl FromRequest<Site> for Form {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, site: &Site) -> Result<Self, Response> {
+        let media = header_text(request.headers(), header::CONTENT_TYPE.as_str());
+        if !media.starts_with("multipart/form-data") {
+            let body: Body = request.into_body();
+            let bytes = to_bytes(body, MOST_FORM).await.map_err(|_| WebError::too_large().into_response())?;
+            return Ok(Self { pairs: Pairs::parse(&bytes), files: Vec::new() });
+        }
+        let State(_) = State(site);
+        let mut parts = Multipart::from_request(request, site).await.map_err(IntoResponse::into_response)?;
+        let mut form = Self::default();
+        let broken = |error: axum::extract::multipart::MultipartError| {
+            let is_large = error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE;
+            if is_large { WebError::too_large() } else { WebError::malformed("") }.into_response()
+        };
+        while let Some(part) = parts.next_field().await.map_err(broken)? {
+            let name = part.name().unwrap_or_default().to_owned();
+            match part.file_name().map(str::to_owned) {
+                None => form.pairs.0.push((name, part.text().await.map_err(broken)?)),
+                Some(file) if file.is_empty() => {}
+                Some(file) => {
+                    let media_type = part.content_type().unwrap_or("application/octet-stream").to_owned();
+                    let bytes = part.bytes().await.map_err(broken)?.to_vec();
+                    form.files.push(SentFile { field: name, name: file, media_type, bytes });
+                }
+            }
+        }
+        Ok(form)
+    }
+}
