@@ -58,7 +58,15 @@ pub(crate) fn on_postgres(command: &mut Command) -> Result<(), Trouble> {
 }
 
 fn lint() -> Result<Done, Trouble> {
-    shell::run(&mut cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
+    shell::run(&mut cargo(&[
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--keep-going",
+        "--",
+        "-D",
+        "warnings",
+    ]))?;
     Ok(Done::Yes)
 }
 
