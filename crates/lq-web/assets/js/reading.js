@@ -50,7 +50,7 @@ document.addEventListener('submit', async (event) => {
   const button = event.submitter;
   const form = event.target;
   const wasCurrent = card.classList.contains('is-at');
-  const answer = await fetch(button?.formAction || form.action, { method: 'POST', body: new URLSearchParams(new FormData(form)), headers: { 'HX-Request': 'true' } });
+  const answer = await fetch(button?.getAttribute('formaction') || form.getAttribute('action'), { method: 'POST', body: new URLSearchParams(new FormData(form)), headers: { 'HX-Request': 'true' } });
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
   const fresh = page.getElementById(card.id);
   if (!fresh) {

@@ -85,7 +85,7 @@ impl FactState {
     }
 }
 
-/// A stretch of the text that a fact rests on, in characters of the text.
+/// A stretch of the text that a fact rests on, in bytes of the text.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Stretch<'a> {
     pub(crate) start: usize,
@@ -96,41 +96,57 @@ pub(crate) struct Stretch<'a> {
 
 /// Escapes `text` and marks the stretches; overlapping ones are joined to one mark naming the first fact.
 ///
-/// Lines become paragraphs. Stretches past the end are cut.
+/// Lines broken within a sentence are joined, others become paragraphs. Stretches past the end are cut, and those
+/// that begin or end within a character are widened to it.
 pub(crate) fn mark_up(text: &str, stretches: &[Stretch<'_>]) -> String {
-    let chars: Vec<char> = text.chars().collect();
-    let mut sorted: Vec<&Stretch<'_>> =
-        stretches.iter().filter(|one| one.start < one.end.min(chars.len())).collect();
-    sorted.sort_by_key(|one| (one.start, one.end));
-    let piece =
-        |from: usize, to: usize| escape(&chars[from..to].iter().collect::<String>()).replace('\n', "</p><p>");
+    let mut sorted: Vec<(usize, usize, &Stretch<'_>)> = stretches
+        .iter()
+        .map(|one| (floor(text, one.start), ceiling(text, one.end), one))
+        .filter(|(start, end, _)| start < end)
+        .collect();
+    sorted.sort_by_key(|(start, end, _)| (*start, *end));
     let mut html = "<p>".to_owned();
     let mut at = 0;
-    let mut rest = sorted.iter().peekable();
-    while let Some(first) = rest.next() {
-        if first.start < at {
-            continue;
+    let mut rest = sorted.into_iter().peekable();
+    while let Some((start, mut end, first)) = rest.next() {
+        while let Some((_, more, _)) = rest.next_if(|(next, _, _)| *next < end) {
+            end = end.max(more);
         }
-        let mut end = first.end.min(chars.len());
-        while let Some(next) = rest.peek() {
-            if next.start >= end {
-                break;
-            }
-            end = end.max(next.end.min(chars.len()));
-            rest.next();
-        }
-        html.push_str(&piece(at, first.start));
-        let words = escape(&chars[first.start..end].iter().collect::<String>()).replace('\n', " ");
+        paragraphs(&mut html, &text[at..start], "</p><p>");
         html.push_str(&format!(
-            r##"<a class="fact-mark is-{}" href="#fact-{id}" id="mark-{id}" data-fact="{id}"><mark>{words}</mark></a>"##,
+            r##"<a class="fact-mark is-{}" href="#fact-{id}" id="mark-{id}" data-fact="{id}"><mark>"##,
             first.state.class(),
             id = escape(first.fact),
         ));
+        paragraphs(&mut html, &text[start..end], "");
+        html.push_str("</mark></a>");
         at = end;
     }
-    html.push_str(&piece(at, chars.len()));
+    paragraphs(&mut html, &text[at..], "</p><p>");
     html.push_str("</p>");
-    html
+    html.replace("<p></p>", "")
+}
+
+/// Escaped text with its line ends dropped within sentences and written as `end` behind them.
+fn paragraphs(html: &mut String, text: &str, end: &str) {
+    let mut last = ' ';
+    for line in text.split_inclusive('\n') {
+        let words = line.trim_end_matches(['\n', '\r']);
+        html.push_str(&escape(words));
+        last = words.chars().next_back().unwrap_or(last);
+        if words.len() < line.len() && "。！？”…：".contains(last) {
+            html.push_str(end);
+            last = ' ';
+        }
+    }
+}
+
+fn floor(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
+fn ceiling(text: &str, at: usize) -> usize {
+    (at.min(text.len())..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
 }
 
 impl ReadingPage {
@@ -142,8 +158,8 @@ impl ReadingPage {
         shell.crumbs.push(Crumb { label: say("读报", "Reading"), href: "/read".to_owned() });
         let text = "江北高新区光伏链建设提速。今年一季度，宁远新能源二期开工，一期建成后将形成年产5吉瓦电池片的能力，总投资21.6亿元。\n目前全区已有光伏项目8个，计划到2026年组件产能达到25吉瓦，带动就业近万人。";
         let find = |words: &str, fact: &'static str, state| {
-            let start = text.find(words).map_or(0, |byte| text[..byte].chars().count());
-            Stretch { start, end: start + words.chars().count(), fact, state }
+            let start = text.find(words).unwrap_or(0);
+            Stretch { start, end: start + words.len(), fact, state }
         };
         let stretches = [
             find("一期建成后将形成年产5吉瓦电池片的能力", "1", FactState::Waiting),
@@ -294,8 +310,8 @@ mod tests {
     }
 
     #[test]
-    fn words_are_marked_by_character_and_escaped() {
-        let html = mark_up("产能<5吉瓦", &[stretch(2, 6, "a")]);
+    fn words_are_marked_and_escaped() {
+        let html = mark_up("产能<5吉瓦", &[stretch(6, 14, "a")]);
         assert_eq!(
             html,
             r##"<p>产能<a class="fact-mark is-waiting" href="#fact-a" id="mark-a" data-fact="a"><mark>&lt;5吉瓦</mark></a></p>"##
@@ -304,13 +320,18 @@ mod tests {
 
     #[test]
     fn overlapping_facts_share_one_mark() {
-        let html = mark_up("一二三四五", &[stretch(0, 3, "a"), stretch(2, 4, "b")]);
+        let html = mark_up("一二三四五", &[stretch(0, 9, "a"), stretch(6, 12, "b")]);
         assert_eq!(html.matches("<mark>").count(), 1);
         assert!(html.contains("<mark>一二三四</mark>"), "{html}");
     }
 
     #[test]
-    fn a_stretch_past_the_end_is_cut() {
-        assert!(mark_up("一二", &[stretch(1, 90, "a"), stretch(40, 41, "b")]).contains("<mark>二</mark>"));
+    fn a_stretch_past_the_end_is_cut_and_one_within_a_character_widened() {
+        assert!(mark_up("一二", &[stretch(4, 90, "a"), stretch(40, 41, "b")]).contains("<mark>二</mark>"));
+    }
+
+    #[test]
+    fn broken_lines_are_joined_and_sentences_part_paragraphs() {
+        assert_eq!(mark_up("项目30\n\n个。\n此外，\n又有", &[]), "<p>项目30个。</p><p>此外，又有</p>");
     }
 }

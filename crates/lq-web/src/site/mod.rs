@@ -14,6 +14,7 @@ mod language;
 mod list;
 mod lookup;
 mod overview;
+mod reading;
 mod record;
 mod search;
 mod session;
@@ -101,6 +102,11 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
         .route("/language", post(language::choose))
         .route("/about", get(about::page))
         .route("/help/keys", get(about::keys))
+        .route("/read", get(reading::sources).post(reading::read))
+        .route("/read/{source}", get(reading::review))
+        .route("/read/{source}/facts/{id}/acceptance", post(reading::accept))
+        .route("/read/{source}/facts/{id}/rejection", post(reading::reject))
+        .route("/read/{source}/facts/{id}/reopening", post(reading::reopen))
         .route("/search", get(search::page))
         .route("/changes", get(history::log))
         .route("/account", get(account::page))

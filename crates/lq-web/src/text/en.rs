@@ -405,4 +405,7 @@ pub(super) static EN: Texts = Texts {
     overview_help: "As of {}. Every figure opens to its rows.",
     figure_rows: "{} rows",
     search_found: "{} found",
+    read_nothing: "Choose a file or paste some words.",
+    read_summary: "{} facts, {} waiting",
+    fact_open: "Open the record",
 };

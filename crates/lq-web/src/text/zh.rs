@@ -403,4 +403,7 @@ super::texts! {
     overview_help: "截至 {}。每个数字都可以点开，看到它由哪些记录得来。",
     figure_rows: "{} 条记录",
     search_found: "找到 {} 条",
+    read_nothing: "还没有选择文件，也没有粘贴文字；请任选一种。",
+    read_summary: "{} 条事实，{} 条待审",
+    fact_open: "打开记录",
 }

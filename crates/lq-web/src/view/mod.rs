@@ -10,6 +10,8 @@ pub(crate) mod changes;
 pub(crate) mod form;
 pub(crate) mod list;
 #[cfg(feature = "ledger")]
+pub(crate) mod reading;
+#[cfg(feature = "ledger")]
 pub(crate) mod record;
 
 use std::collections::BTreeMap;
