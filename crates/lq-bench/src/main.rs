@@ -19,8 +19,9 @@ lq-bench AREA PATH [WORK]
   chain PATH    diagnoses the chain in PATH (segments.csv, links.csv, placements.csv, imports.csv), or, where PATH is
                 `-`, seeded chains of 12, 48 and 96 segments
                   diagnose, cures   (default both)
-  import PATH   reads big.csv and sheet.xlsx of a folder, or a file
-                  csv->mem, xlsx->mem   (default both)
+  import PATH   reads big.csv, sheet.xlsx and wide.csv of a folder, or a file
+                  csv->mem, xlsx->mem, and with every cell read by the type of its column
+                  csv->checked, xlsx->checked, wide->checked   (default all there are)
   make PATH     writes seeded inputs into a folder
                   wide   wide.csv, 400,000 rows of 30 columns (default)
 
