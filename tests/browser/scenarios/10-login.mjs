@@ -9,7 +9,7 @@ export async function run(visitor) {
   await page.getByLabel('账号', { exact: true }).fill(site.account('链办').name);
   await page.getByLabel('密码', { exact: true }).fill('wrong password');
   await page.getByRole('button', { name: '登录' }).click();
-  await page.getByText('账号或密码不对').first().waitFor();
+  await page.getByRole('alert').first().waitFor();
   expect(new URL(page.url()).pathname === '/login', 'a wrong password left the login page');
 
   await visitor.signIn('链办');
@@ -17,6 +17,6 @@ export async function run(visitor) {
   await page.locator('.top-user summary').click();
   await page.getByRole('button', { name: '退出登录' }).click();
   await page.waitForLoadState();
-  await visitor.open('/enterprise');
+  await visitor.open('/changes');
   expect(new URL(page.url()).pathname === '/login', 'a closed session still reads the ledger');
 }
