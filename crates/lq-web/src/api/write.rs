@@ -97,6 +97,7 @@ mod tests {
 
     const ONE: &[ChoiceOption] = &[ChoiceOption::new("a", "甲", "A")];
 
+    #[expect(clippy::needless_pass_by_value, reason = "the cases read better")]
     fn same(ty: ValueType, text: &str) {
         let value = ty.parse(text, None).expect("the text fits the type");
         let mut out = Vec::new();

@@ -15,7 +15,6 @@ use lq_app::draft::{Draft, Sent};
 use lq_app::queries::history;
 use lq_app::queries::list::{self, List};
 use lq_app::{App, AppError, Caller};
-use lq_core::filter::Filter;
 use lq_core::schema::{FieldSchema, KindSchema};
 use lq_core::{RecordId, Row};
 
@@ -113,8 +112,7 @@ async fn rows(
 /// The record within what the caller may see.
 fn found(app: &App, caller: &Caller, kind: &str, id: &str) -> Result<(List, Row), WebError> {
     let id: RecordId = id.parse().map_err(|_| AppError::NotFound("这条记录".to_owned()))?;
-    let ask = ListAsk { size: 1, with_retired: true, ..ListAsk::of(Filter::Id(vec![id])) };
-    let mut list = list::rows(app, caller, kind, &ask)?;
+    let mut list = list::one(app, caller, kind, id)?;
     let row = list.rows.pop().ok_or_else(|| AppError::NotFound("这条记录".to_owned()))?;
     Ok((list, row))
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::extract::Path;
 use axum::response::Response;
+use lq_app::commands::attachment;
 use lq_app::commands::record::{self, Seen};
 use lq_app::draft::{Draft, Sent};
 use lq_app::queries::detail::{self, Detail};
@@ -16,7 +17,7 @@ use lq_core::{Day, RecordId, Row, Value};
 use super::conflict;
 use super::error::redirect;
 use super::list::names;
-use super::visit::Form;
+use super::visit::{Form, SentFile};
 use super::{Visit, WebError, lookup};
 use crate::address::Pairs;
 use crate::page::form::{FormError, FormPage, ValidFrom};
@@ -40,11 +41,11 @@ pub(crate) async fn blank(visit: Visit, Path(kind): Path<String>) -> Response {
 
 /// `POST /{kind}/new`.
 pub(crate) async fn create(visit: Visit, Path(kind): Path<String>, form: Form) -> Response {
-    let outcome = created(&visit, &kind, &form).await;
+    let outcome = created(&visit, &kind, form).await;
     visit.finish(outcome)
 }
 
-async fn created(visit: &Visit, kind: &str, form: &Form) -> Result<Response, WebError> {
+async fn created(visit: &Visit, kind: &str, form: Form) -> Result<Response, WebError> {
     visit.signed_in()?;
     visit.check_token(&form.pairs)?;
     let schema = visit.site.app.kind(kind).map_err(|_| WebError::nowhere())?;
@@ -60,7 +61,8 @@ async fn created(visit: &Visit, kind: &str, form: &Form) -> Result<Response, Web
                 entry.is_none || !entry.sent_text(&own.fields[*place]).is_empty()
             };
             let filled = sent.iter().filter(|(place, entry)| is_filled(place, entry));
-            let draft = draft(app, &caller, &own, filled);
+            let mut draft = draft(app, &caller, &own, filled);
+            attach(app, &caller, &mut draft, form.files)?;
             record::create(app, &caller, zone, &name, Some(id), &draft)
         })
         .await;
@@ -87,11 +89,12 @@ async fn opened(visit: &Visit, kind: &str, id: &str) -> Result<Response, WebErro
 
 /// `POST /{kind}/{id}/edit`.
 pub(crate) async fn save(visit: Visit, Path((kind, id)): Path<(String, String)>, form: Form) -> Response {
-    let outcome = saved(&visit, &kind, &id, &form.pairs).await;
+    let outcome = saved(&visit, &kind, &id, form).await;
     visit.finish(outcome)
 }
 
-async fn saved(visit: &Visit, kind: &str, id: &str, sent: &Pairs) -> Result<Response, WebError> {
+async fn saved(visit: &Visit, kind: &str, id: &str, form: Form) -> Result<Response, WebError> {
+    let (sent, files) = (&form.pairs, form.files);
     let detail = standing(visit, kind, id).await?;
     visit.check_token(sent)?;
     let schema = detail.schema.clone();
@@ -119,11 +122,9 @@ async fn saved(visit: &Visit, kind: &str, id: &str, sent: &Pairs) -> Result<Resp
     let outcome = visit
         .site
         .ask(move |app| {
-            let draft = Draft {
-                valid_from: Some(from),
-                corrects,
-                ..draft(app, &caller, &own, changed.iter().map(|(place, entry)| (place, entry)))
-            };
+            let mut draft =
+                Draft { valid_from: Some(from), corrects, ..draft(app, &caller, &own, changed.iter()) };
+            attach(app, &caller, &mut draft, files)?;
             record::change(app, &caller, &name, record_id, seen, &draft)
         })
         .await;
@@ -226,6 +227,15 @@ fn draft<'a>(
         }
     }
     draft
+}
+
+/// Keeps the files that were sent and puts them into their fields.
+fn attach(app: &App, caller: &Caller, draft: &mut Draft, files: Vec<SentFile>) -> Result<(), AppError> {
+    for file in files {
+        let kept = attachment::keep(app, caller, &file.name, &file.media_type, file.bytes)?;
+        draft.fields.insert(file.field, Sent::Value(Value::Attachment(kept)));
+    }
+    Ok(())
 }
 
 fn evidence(app: &App, caller: &Caller, entry: &Entry) -> Option<Evidence> {

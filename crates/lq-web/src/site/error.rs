@@ -80,6 +80,12 @@ impl WebError {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "")
     }
 
+    /// What is wrong, in one line: the sentences of its fields, else its own.
+    pub(crate) fn told(&self, lang: Lang) -> String {
+        let fields: Vec<&str> = self.fields.values().map(String::as_str).collect();
+        if fields.is_empty() { self.text.clone() } else { fields.join(lang.texts().semicolon) }
+    }
+
     /// The page a person gets.
     pub(crate) fn page(self, visit: &Visit) -> Response {
         self.answer(visit.shell("", visit.lang.texts().error))

@@ -10,6 +10,7 @@ mod edit;
 mod error;
 mod export;
 mod history;
+mod import;
 mod language;
 mod list;
 mod lookup;
@@ -110,6 +111,17 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
         .route("/search", get(search::page))
         .route("/changes", get(history::log))
         .route("/account", get(account::page))
+        .route("/account/password", post(account::password))
+        .route("/accounts", get(account::all).post(account::create))
+        .route("/accounts/{name}/password", post(account::reset))
+        .route("/accounts/{name}/disabling", post(account::disable))
+        .route("/accounts/{name}/enabling", post(account::enable))
+        .route("/import/{kind}", get(import::choose).post(import::receive))
+        .route("/import/{kind}/template.xlsx", get(import::template))
+        .route("/import/{kind}/{job}", get(import::show).post(import::go_on))
+        .route("/import/{kind}/{job}/errors.xlsx", get(import::errors))
+        .route("/import/{kind}/{job}/cancel", post(import::cancel))
+        .route("/import/{kind}/{job}/undo", post(import::undo))
         .route("/chains", get(chains::all))
         .route("/chains/{id}", get(chains::one))
         .route("/lookup/{kind}", get(lookup::offer))

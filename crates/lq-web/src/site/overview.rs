@@ -1,16 +1,19 @@
 //! `GET /`: the zone at a glance.
 
 use axum::response::Response;
+use lq_app::ask::ListAsk;
 use lq_app::chain::Options;
-use lq_app::queries::chain;
 use lq_app::queries::overview::{self, OverviewGroup};
+use lq_app::queries::{chain, list};
+use lq_core::Value;
 use lq_core::figure::Figure;
+use lq_core::filter::Filter;
 
 use super::list::as_of;
 use super::{Visit, WebError};
 use crate::page::chain::KeyFigure;
 use crate::page::overview::{FigureGroup, OverviewPage};
-use crate::page::shell::Tone;
+use crate::page::shell::{Choice, Tone};
 use crate::text::fill;
 use crate::view::{self, grouped};
 
@@ -23,14 +26,17 @@ pub(crate) async fn page(visit: Visit) -> Response {
 async fn shown(visit: &Visit) -> Result<Response, WebError> {
     visit.signed_in()?;
     let (caller, as_of, zone) = (visit.caller(), as_of(visit), visit.zone);
-    let (groups, chains) = visit
+    let (groups, chains, n_facts) = visit
         .site
         .ask(move |app| {
             let groups = overview::overview(app, &caller, as_of)?;
             let options = Options { with_cures: false, ..Options::default() };
             // Who may not read chains still has an overview.
             let chains = chain::diagnose_all(app, &caller, zone, &options, as_of).unwrap_or_default();
-            Ok::<_, lq_app::AppError>((groups, chains))
+            let pending = Filter::is("state", Value::Text("pending".to_owned()));
+            let facts =
+                list::rows(app, &caller, "fact", &ListAsk { zone, as_of, size: 1, ..ListAsk::of(pending) });
+            Ok::<_, lq_app::AppError>((groups, chains, facts.map_or(0, |facts| facts.total)))
         })
         .await?;
     let t = visit.lang.texts();
@@ -45,7 +51,11 @@ async fn shown(visit: &Visit) -> Result<Response, WebError> {
         groups: groups.iter().map(|group| figures(visit, group)).collect(),
         chains: chains.iter().map(|one| view::chain::row(one, &visit.scope, visit.lang)).collect(),
         charts: Vec::new(),
-        waiting: Vec::new(),
+        waiting: if n_facts == 0 {
+            Vec::new()
+        } else {
+            vec![Choice::new(&fill(t.waiting_facts, &[&grouped(n_facts)]), &visit.scope.link("/read"))]
+        },
     }))
 }
 

@@ -228,9 +228,7 @@ async fn decided(
     match visit.site.ask(move |app| decide(app, &caller, fact)).await {
         Ok(()) => Ok(redirect(&format!("{}#fact-{id}", visit.scope.link(&format!("/read/{source}"))))),
         Err(error) if error.status == axum::http::StatusCode::UNPROCESSABLE_ENTITY => {
-            let told = error.fields.into_values().collect::<Vec<_>>().join(visit.lang.texts().semicolon);
-            let text = if told.is_empty() { error.text } else { told };
-            reviewed(visit, source, Some((fact, text))).await
+            reviewed(visit, source, Some((fact, error.told(visit.lang)))).await
         }
         Err(error) => Err(error),
     }

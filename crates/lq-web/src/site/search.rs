@@ -24,10 +24,10 @@ async fn shown(visit: &Visit) -> Result<Response, WebError> {
     } else {
         visit.site.ask(move |app| search::search(app, &caller, &sought)).await?
     };
-    if let [only] = hits.as_slice() {
-        if only.number.eq_ignore_ascii_case(&words) {
-            return Ok(redirect(&visit.scope.link(&format!("/{}/{}", only.kind, only.id))));
-        }
+    if let [only] = hits.as_slice()
+        && only.number.eq_ignore_ascii_case(&words)
+    {
+        return Ok(redirect(&visit.scope.link(&format!("/{}/{}", only.kind, only.id))));
     }
     let t = visit.lang.texts();
     let mut shell = visit.shell("/search", t.search);

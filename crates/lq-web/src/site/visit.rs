@@ -32,6 +32,8 @@ pub(crate) struct Visit {
     pub(crate) zones: Vec<(RecordId, String)>,
     pub(crate) path: String,
     pub(crate) query: Pairs,
+    /// Page to come back to: this one, or the one a form was sent from.
+    here: String,
     /// Part of the page that htmx swaps; empty for a whole page.
     pub(crate) target: String,
 }
@@ -60,6 +62,7 @@ impl FromRequestParts<Site> for Visit {
             zones,
             session,
             path: parts.uri.path().to_owned(),
+            here: here(parts, &query),
             query,
             target: header_text(&parts.headers, "hx-target"),
             site: site.clone(),
@@ -67,10 +70,19 @@ impl FromRequestParts<Site> for Visit {
     }
 }
 
-fn look_up(
-    app: &lq_app::App,
-    token: &str,
-) -> Result<(Option<Session>, Vec<(RecordId, String)>), lq_app::AppError> {
+fn here(parts: &Parts, query: &Pairs) -> String {
+    if parts.method.is_safe() {
+        return query.href(parts.uri.path());
+    }
+    let referer = header_text(&parts.headers, header::REFERER.as_str());
+    let path = referer.split_once("//").and_then(|(_, rest)| rest.find('/').map(|at| rest[at..].to_owned()));
+    path.unwrap_or_else(|| "/".to_owned())
+}
+
+/// Who asks, and the zones that one may look at.
+type Known = (Option<Session>, Vec<(RecordId, String)>);
+
+fn look_up(app: &lq_app::App, token: &str) -> Result<Known, lq_app::AppError> {
     let Some(session) = lq_app::accounts::session(app, token)? else { return Ok((None, Vec::new())) };
     let schema = app.kind("zone")?;
     let zones = lq_app::queries::list::rows(app, &session.caller, "zone", &lq_app::ask::ListAsk::default())?;
@@ -138,7 +150,7 @@ impl Visit {
             Choice::new(name, &zone_href(id)).current(Some(*id) == self.zone)
         };
         Shell {
-            here: self.query.href(&self.path),
+            here: self.here.clone(),
             zones: self.zones.iter().map(zone).collect(),
             date: DateSwitch {
                 is_past: self.scope.as_of.is_some(),

@@ -371,7 +371,6 @@ pub(super) static EN: Texts = Texts {
     what_if_placement: "Placement",
     what_if_drop: "What then?",
     chain_help: "{} segments, {} placements; {}, {}.",
-    chain_value: "Value of output",
     chain_output: "Output of {}",
     chain_findings_n: "Findings",
     chain_bottleneck: "Bottleneck",
@@ -408,4 +407,10 @@ pub(super) static EN: Texts = Texts {
     read_nothing: "Choose a file or paste some words.",
     read_summary: "{} facts, {} waiting",
     fact_open: "Open the record",
+    password_differs: "The two new passwords differ; type them again.",
+    import_heading: "Import {}",
+    import_nothing: "Choose a file first.",
+    import_sheet_rows: "{} ({} rows)",
+    import_remembered: "Filled in as you set it last time.",
+    waiting_facts: "{} facts waiting for review",
 };

@@ -369,7 +369,6 @@ super::texts! {
     what_if_placement: "上链记录",
     what_if_drop: "去掉后如何",
     chain_help: "{} 个环节，{} 条上链记录；{}，{}。",
-    chain_value: "终端产值",
     chain_output: "{}产出",
     chain_findings_n: "有结论",
     chain_bottleneck: "瓶颈",
@@ -406,4 +405,10 @@ super::texts! {
     read_nothing: "还没有选择文件，也没有粘贴文字；请任选一种。",
     read_summary: "{} 条事实，{} 条待审",
     fact_open: "打开记录",
+    password_differs: "两次输入的新密码不一样，请重输。",
+    import_heading: "导入{}",
+    import_nothing: "还没有选择文件。",
+    import_sheet_rows: "{}（{} 行）",
+    import_remembered: "已按您上次导入此表的设置填好。",
+    waiting_facts: "{} 条读报事实待审",
 }

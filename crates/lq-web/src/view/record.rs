@@ -26,9 +26,7 @@ pub(crate) fn fields(detail: &Detail, names: &Names, scope: &Scope, lang: Lang) 
         let mut shown = match value {
             Value::Links(ids) => ids
                 .iter()
-                .map(|id| {
-                    super::cell::cell(&link_field(field), Some(&Value::Link(*id)), names, scope, lang, false)
-                })
+                .map(|id| cell(&link_field(field), Some(&Value::Link(*id)), names, scope, lang, false))
                 .collect(),
             _ => vec![cell(field, Some(value), names, scope, lang, false)],
         };
