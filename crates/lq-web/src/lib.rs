@@ -4,6 +4,8 @@
 //! calls `lq-app`, and lays the answer out. Pages work without JavaScript; scripts only make them quicker. No page
 //! names another host.
 
+#![cfg_attr(not(feature = "ledger"), expect(dead_code, reason = "the handlers that use them wait for lq-app"))]
+
 mod address;
 pub mod api;
 mod assets;

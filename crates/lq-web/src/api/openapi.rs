@@ -55,6 +55,22 @@ pub fn describe(registry: &Registry) -> Json {
     })
 }
 
+/// The document as it is committed: one line a path and a schema, so that a change of a kind is a line of the diff.
+pub fn document(registry: &Registry) -> String {
+    let mut document = describe(registry);
+    let mut take = |pointer: &str| document.pointer_mut(pointer).map(Json::take).unwrap_or_default();
+    let (paths, schemas) = (take("/paths"), take("/components/schemas"));
+    let text = document.to_string();
+    let lines = |json: &Json| {
+        let members = json.as_object().into_iter().flatten();
+        let lines: Vec<String> =
+            members.map(|(name, value)| format!("{}:{value}", Json::from(name.as_str()))).collect();
+        format!("{{\n{}\n}}", lines.join(",\n"))
+    };
+    let text = text.replacen("\"paths\":null", &format!("\"paths\":{}", lines(&paths)), 1);
+    format!("{}\n", text.replacen("\"schemas\":null", &format!("\"schemas\":{}", lines(&schemas)), 1))
+}
+
 fn record(kind: &KindSchema) -> Json {
     let mut properties = Map::new();
     for (name, described) in [

@@ -1,6 +1,7 @@
 //! `GET /{kind}`: the list of any kind.
 
 use axum::extract::Path;
+use axum::http::HeaderValue;
 use axum::response::Response;
 use lq_app::ask::ListAsk;
 use lq_app::queries::list::{self, List};
@@ -36,8 +37,15 @@ async fn shown(visit: &Visit, kind: &str) -> Result<Response, WebError> {
         })
         .await?;
     let page = build(visit, &list);
-    if visit.target == "section#list" || visit.target == "list" {
-        return Ok(visit.answer(&page.as_list()));
+    if visit.target == "section#list" {
+        // The address bar gets the list's own spelling, without the empty inputs of the filter form.
+        let query = ListQuery::read(&visit.query, &list.schema);
+        let clean = visit.scope.link(&query.on_page(query.page).href(&visit.path));
+        let mut answer = visit.answer(&page.as_list());
+        if let Ok(clean) = HeaderValue::from_str(&clean) {
+            answer.headers_mut().insert("hx-push-url", clean);
+        }
+        return Ok(answer);
     }
     Ok(visit.answer(&page))
 }

@@ -21,8 +21,9 @@ pub(crate) async fn page(visit: Visit, Path((kind, id)): Path<(String, String)>)
     visit.finish(outcome)
 }
 
-/// Most versions beside a record.
+/// Most versions beside a record, and most fields of each; the whole stands on the history's page.
 const VERSIONS: usize = 4;
+const DIFFS: usize = 6;
 
 async fn shown(visit: &Visit, kind: &str, id: &str) -> Result<Response, WebError> {
     visit.site.app.kind(kind).map_err(|_| WebError::nowhere())?;
@@ -65,6 +66,7 @@ fn build(visit: &Visit, detail: &Detail, history: &history::History) -> DetailPa
     let edit_href = if may_change { scope.link(&format!("{path}/edit")) } else { String::new() };
     let mut changes = view::changes::versions(schema, &history.versions, &names, &path, scope, lang);
     changes.truncate(VERSIONS);
+    changes.iter_mut().for_each(|change| change.diffs.truncate(DIFFS));
     DetailPage {
         kind_label: schema.label.get(lang.core()).to_owned(),
         number: row.meta.number.clone(),
@@ -112,6 +114,17 @@ fn acts(visit: &Visit, detail: &Detail, path: &str) -> Vec<Act> {
             ..Act::default()
         });
     }
+    let special = match kind {
+        "chain" => Some((t.chains, "/chains", "route")),
+        "source" => Some((t.read, "/read", "scan")),
+        _ => None,
+    };
+    acts.extend(special.map(|(label, page, icon)| Act {
+        label: label.to_owned(),
+        href: visit.scope.link(&format!("{page}/{}", detail.row.id)),
+        icon,
+        ..Act::default()
+    }));
     if visit.may(kind, Verb::Merge) {
         acts.push(Act {
             label: t.merge.to_owned(),

@@ -248,6 +248,23 @@ pub(crate) struct SentFile {
     pub(crate) bytes: Vec<u8>,
 }
 
+/// Whether a form was sent from another site: what the browser says of it, else its origin against our own name.
+///
+/// Forms of a session carry its token besides; this guards the one that makes a session.
+fn is_foreign(headers: &HeaderMap) -> bool {
+    match header_text(headers, "sec-fetch-site").as_str() {
+        "cross-site" => return true,
+        "same-origin" | "same-site" | "none" => return false,
+        _ => {}
+    }
+    let origin = header_text(headers, header::ORIGIN.as_str());
+    let own = [header::HOST.as_str(), "x-forwarded-host"].map(|name| header_text(headers, name));
+    match origin.split_once("//") {
+        Some((_, host)) => !own.iter().any(|own| own == host),
+        None => false,
+    }
+}
+
 /// Most bytes of a form without files.
 const MOST_FORM: usize = 4 << 20;
 
@@ -255,6 +272,9 @@ impl FromRequest<Site> for Form {
     type Rejection = Response;
 
     async fn from_request(request: Request, site: &Site) -> Result<Self, Response> {
+        if is_foreign(request.headers()) {
+            return Err(WebError::malformed("").into_response());
+        }
         let media = header_text(request.headers(), header::CONTENT_TYPE.as_str());
         if !media.starts_with("multipart/form-data") {
             let body: Body = request.into_body();
@@ -281,5 +301,37 @@ impl FromRequest<Site> for Form {
             }
         }
         Ok(form)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::{HeaderMap, HeaderName, HeaderValue};
+
+    use super::is_foreign;
+
+    fn sent(pairs: &[(&'static str, &'static str)]) -> bool {
+        let pair = |(name, value): &(&'static str, &'static str)| {
+            (HeaderName::from_static(name), HeaderValue::from_static(value))
+        };
+        is_foreign(&pairs.iter().map(pair).collect::<HeaderMap>())
+    }
+
+    #[test]
+    fn a_form_of_another_site_is_foreign() {
+        assert!(sent(&[("sec-fetch-site", "cross-site")]));
+        assert!(sent(&[("host", "a.example"), ("origin", "https://b.example")]));
+        assert!(sent(&[("host", "a.example"), ("origin", "https://a.example.b.example")]));
+    }
+
+    #[test]
+    fn a_form_of_our_own_or_of_a_program_is_not() {
+        assert!(!sent(&[("host", "a.example"), ("origin", "https://a.example")]));
+        assert!(!sent(&[
+            ("host", "127.0.0.1:8620"),
+            ("x-forwarded-host", "a.example"),
+            ("origin", "https://a.example")
+        ]));
+        assert!(!sent(&[("host", "a.example")]));
     }
 }

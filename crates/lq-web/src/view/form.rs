@@ -51,7 +51,7 @@ impl Entry {
     /// What the inputs hold for a value that stands.
     pub(crate) fn of_value(field: &FieldSchema, value: Option<&Value>, names: &Names) -> Self {
         let named = |id: &RecordId| match names.get(id) {
-            Some(name) => format!("{} {}", name.number, name.text),
+            Some(name) => format!("{} {}", name.number, name.text).trim_start().to_owned(),
             None => id.to_string(),
         };
         match value {

@@ -1,4 +1,5 @@
 //! The laws of the pages.
 
+mod description;
 mod pages;
 mod sources;
