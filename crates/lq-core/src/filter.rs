@@ -53,6 +53,8 @@ pub enum Filter {
     },
     /// The record's own id is one of these.
     Id(Vec<crate::id::RecordId>),
+    /// The record's human number is this one, letters in any case.
+    Number(String),
 }
 
 /// A comparison.
@@ -115,27 +117,19 @@ impl Filter {
         match self {
             Self::All => Some(true),
             Self::And(list) => {
-                list.iter().map(|part| part.holds(schema, row)).fold(Some(true), |all, one| match (all, one) {
-                    (Some(false), _) | (_, Some(false)) => Some(false),
-                    (Some(true), Some(true)) => Some(true),
-                    _ => None,
-                })
+                joined(list.iter().map(|part| part.holds(schema, row)), false)
             }
             Self::Or(list) => {
-                list.iter().map(|part| part.holds(schema, row)).fold(Some(false), |any, one| match (any, one) {
-                    (Some(true), _) | (_, Some(true)) => Some(true),
-                    (Some(false), Some(false)) => Some(false),
-                    _ => None,
-                })
+                joined(list.iter().map(|part| part.holds(schema, row)), true)
             }
             Self::Not(part) => part.holds(schema, row).map(|holds| !holds),
             Self::Compare { field, op, value } => {
                 let held = row.known(schema.field(field)?)?;
-                compare(held, value).map(|ordering| op.accepts(ordering))
+                held.compare(value).map(|ordering| op.accepts(ordering))
             }
             Self::OneOf { field, values } => {
                 let held = row.known(schema.field(field)?)?;
-                Some(values.iter().any(|value| compare(held, value) == Some(Ordering::Equal) || links_to(held, value)))
+                Some(values.iter().any(|value| held.compare(value) == Some(Ordering::Equal) || held.links_to(value)))
             }
             Self::Contains { field, words } => match row.known(schema.field(field)?)? {
                 Value::Text(text) => Some(text.to_lowercase().contains(&words.to_lowercase())),
@@ -145,30 +139,21 @@ impl Filter {
                 Some(row.values.get(schema.field(field)?)?.is_some() == *is_recorded)
             }
             Self::Id(ids) => Some(ids.contains(&row.id)),
+            Self::Number(number) => Some(row.meta.number.eq_ignore_ascii_case(number)),
         }
     }
 }
 
-/// Order of two values of one field; `None` where they do not compare (other dimension, other currency, other type).
-pub fn compare(left: &Value, right: &Value) -> Option<Ordering> {
-    match (left, right) {
-        (Value::Text(left), Value::Text(right)) => Some(left.cmp(right)),
-        (Value::Flag(left), Value::Flag(right)) => Some(left.cmp(right)),
-        (Value::Day(left), Value::Day(right)) => Some(left.cmp(right)),
-        (Value::Period(left), Value::Period(right)) => Some(left.code().cmp(&right.code())),
-        (Value::Money(left), Value::Money(right)) if left.currency == right.currency => {
-            Some(left.minor.cmp(&right.minor))
+/// Kleene's conjunction (`decides` false) and disjunction (`decides` true): one deciding part settles it, otherwise
+/// one open part leaves it open.
+fn joined(parts: impl Iterator<Item = Option<bool>>, decides: bool) -> Option<bool> {
+    let mut is_open = false;
+    for part in parts {
+        match part {
+            Some(holds) if holds == decides => return Some(decides),
+            Some(_) => {}
+            None => is_open = true,
         }
-        (Value::Quantity(left), Value::Quantity(right)) => left.compare(*right).ok(),
-        (Value::Number(left), Value::Number(right)) => Some(left.cmp(right)),
-        (Value::Percent(left), Value::Percent(right)) => Some(left.cmp(right)),
-        (Value::Moment(left), Value::Moment(right)) => Some(left.cmp(right)),
-        (Value::Link(left), Value::Link(right)) => Some(left.cmp(right)),
-        _ => None,
     }
-}
-
-/// Whether a list of links holds the record a value names.
-fn links_to(held: &Value, value: &Value) -> bool {
-    matches!((held, value), (Value::Links(ids), Value::Link(id)) if ids.contains(id))
+    if is_open { None } else { Some(!decides) }
 }

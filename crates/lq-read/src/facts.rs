@@ -105,9 +105,9 @@ fn fact(
 ) -> Fact {
     let (from, to) = context.quote();
     let (before, behind) = (context.before(), context.behind());
-    let status = qualify::status(context);
-    let metric = metric(hit, &before, &behind);
-    let subject = context.owner(&behind).unwrap_or_else(|| if behind.is_empty() { zone.clone() } else { behind.clone() });
+    let status = qualify::status(context, hit.class);
+    let metric = metric(context, hit, &before, &behind);
+    let subject = context.owner(&behind, hit.class).unwrap_or_else(|| if behind.is_empty() { zone.clone() } else { behind.clone() });
     Fact {
         article,
         subject,
@@ -130,14 +130,14 @@ fn fact(
 }
 
 /// What is measured: the words before the number for amounts, the noun behind it for counts.
-fn metric(hit: &Hit, before: &str, behind: &str) -> String {
+fn metric(context: &Context<'_>, hit: &Hit, before: &str, behind: &str) -> String {
     let counted = matches!(hit.class, Class::Count | Class::People | Class::Grouping) && !behind.is_empty();
     let words = if counted || before.is_empty() { behind } else { before };
     let measured = ["产能", "产量", "产值", "规模", "能力", "面积"].iter().any(|w| words.contains(w));
     if hit.class == Class::Physical && !measured && hit.unit.ends_with(['W', '瓦', 'p']) {
         return "产能".to_owned();
     }
-    words.to_owned()
+    if words.is_empty() { context.verb() } else { words.to_owned() }
 }
 
 /// A figure stated again is worth less than where it is stated first; a headline's is the repeat of its body's.

@@ -33,6 +33,9 @@ struct FactLine<'a> {
     bound: Option<&'static str>,
     kind: &'static str,
     stage: Option<&'static str>,
+    firm: Option<&'a str>,
+    product: Option<&'a str>,
+    part_of: Option<&'a str>,
     place: &'static str,
     span: [usize; 2],
     mark: [usize; 2],
@@ -45,7 +48,8 @@ struct FactLine<'a> {
 /// * An article has `type`, `id`, `headline` (null when missing), `zone`, `byline`, `text`, and `kind`
 ///   (`article` or `caption`).
 /// * A fact has `type`, `article`, `zone`, `subject`, `metric`, `value`, `unit`, `qualifier`, `date`, `text`
-///   (exact words), and behind these `weight` (1 or 0.2), `bound`, `kind`, `stage`, `place`, and byte spans.
+///   (exact words), and behind these `weight` (1 or 0.2), `bound`, `kind`, `stage`, `firm`,
+///   `product`, `part_of`, `place`, and byte spans.
 /// * Values are printed digit for digit.
 pub fn print(page: &Page) -> String {
     let mut out = String::new();
@@ -102,6 +106,9 @@ fn fact_line(fact: &Fact) -> FactLine<'_> {
         }),
         kind: fact.suggestion.kind.name(),
         stage: fact.suggestion.stage.map(|s| s.label()),
+        firm: fact.suggestion.firm.as_deref(),
+        product: fact.suggestion.product.as_deref(),
+        part_of: fact.suggestion.part_of.as_deref(),
         place: match fact.place {
             Place::Headline => "headline",
             Place::Body => "body",

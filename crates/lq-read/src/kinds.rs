@@ -7,8 +7,7 @@ use crate::subject::{Context, phase};
 use crate::units::Class;
 
 /// Words that show an amount to be what a works can make.
-const CAPACITY: [&str; 12] =
-    ["产能", "年产", "生产能力", "装机", "生产线", "生产规模", "项目", "每年可", "设计能力", "年设计", "产线", "一期"];
+const CAPACITY: &[&str] = &["产能", "年产", "生产能力", "装机", "生产线", "生产规模", "项目", "每年可", "设计能力", "年设计", "产线", "一期"];
 
 /// Guesses the record a fact would become.
 ///

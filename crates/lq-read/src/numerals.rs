@@ -158,6 +158,9 @@ fn han(chars: &[char], start: usize) -> Result<Numeral, usize> {
         at += 1;
     }
     let mut words = &chars[start..at];
+    if matches!(words, ['零' | '〇']) {
+        return Err(at);
+    }
     let mut odd = eat_odd(chars, &mut at);
     let mut scale = "";
     if odd {

@@ -3,14 +3,13 @@
 use crate::model::{Options, Stage, Status};
 use crate::numerals;
 use crate::subject::Context;
+use crate::units::Class;
 
 /// Words that put a whole sentence into the future.
-const FUTURE: [&str; 12] =
-    ["下一步", "接下来", "往后", "今后", "未来", "将", "力争", "争取", "有望", "可望", "到“十", "目标"];
+const FUTURE: &[&str] = &["下一步", "接下来", "往后", "今后", "未来", "将", "力争", "争取", "有望", "可望", "到“十", "目标"];
 
 /// Words for a goal.
-const GOAL: [&str; 12] =
-    ["力争", "争取", "目标", "确保", "冲刺", "瞄准", "预期", "望达", "将达", "将突破", "发展成", "规划到"];
+const GOAL: &[&str] = &["力争", "争取", "目标", "确保", "冲刺", "瞄准", "预期", "望达", "将达", "将突破", "发展成", "规划到"];
 
 /// Words for a plan.
 const PLAN: &[&str] = &[
@@ -51,42 +50,47 @@ fn runs(words: &str, future: bool) -> bool {
 }
 
 /// The standing of the figure in `context`.
-pub(crate) fn status(context: &Context<'_>) -> Option<Status> {
+pub(crate) fn status(context: &Context<'_>, class: Class) -> Option<Status> {
     let clause = context.clause_text();
     let left = context.left_text();
-    let future = any(&left, &FUTURE) || any(&clause, &["力争", "将", "目标"]);
+    let future = any(&left, FUTURE) || any(&clause, &["力争", "将", "目标"]);
     let reached = ["达到", "达", "实现", "突破", "做到", "做成", "增至", "提升到", "翻番", "提高到"];
-    if any(&clause, &GOAL) || any(&left, &["下一步", "目标是", "力争", "往后"]) && any(&clause, &reached) {
+    if any(&clause, GOAL) || any(&left, &["下一步", "目标是", "力争", "往后"]) && any(&clause, &reached) {
         return Some(Status::Target);
     }
-    if any(&clause, &TRIAL) && !future {
+    if any(&clause, TRIAL) && !future {
         return Some(Status::Trial);
+    }
+    // What is counted may be built or running; 建成 of so many platforms is a sum, not a stage.
+    let counted = !matches!(class, Class::Physical);
+    if counted && !future && any(&clause, &["累计", "共", "合计", "总计"]) {
+        return Some(Status::Cumulative);
     }
     if !future {
         if runs(&clause, false) {
             return Some(Status::Producing);
         }
-        if any(&clause, &BUILDING) {
+        if any(&clause, BUILDING) {
             return Some(Status::Building);
         }
-        let right = context.right_text();
-        if any(&right, &BUILDING) {
+        let right = if counted { String::new() } else { context.right_text() };
+        if any(&right, BUILDING) {
             return Some(Status::Building);
         }
-        if any(&right, &TRIAL) {
+        if any(&right, TRIAL) {
             return Some(Status::Trial);
         }
         if runs(&right, false) {
             return Some(Status::Producing);
         }
     }
-    if any(&clause, &PLAN) || future {
+    if any(&clause, PLAN) || future {
         return Some(Status::Planned);
     }
-    if any(&clause, &SUM) {
+    if any(&clause, SUM) {
         return Some(Status::Cumulative);
     }
-    any(&left, &PLAN).then_some(Status::Planned)
+    any(&left, PLAN).then_some(Status::Planned)
 }
 
 /// The stage of a capacity: from its own sentence, else from the sentence before in the same paragraph.
@@ -99,7 +103,7 @@ pub(crate) fn stage(context: &Context<'_>, status: Option<Status>) -> Stage {
     }
     let future = any(&context.left_text(), &["下一步", "往后", "目标是", "力争"]);
     let before = context.previous_sentence_text();
-    if !future && any(&before, &TRIAL) {
+    if !future && any(&before, TRIAL) {
         return Stage::Trial;
     }
     Stage::Planned

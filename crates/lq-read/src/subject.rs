@@ -2,6 +2,7 @@
 
 use crate::lines::is_han;
 use crate::scan::Hit;
+use crate::units::Class;
 
 /// A figure with the words around it; all places are characters of one text.
 #[derive(Debug, Clone)]
@@ -141,6 +142,14 @@ impl<'a> Context<'a> {
         cut_leading(&words)
     }
 
+    /// The characters right before the figure, when there is no noun on either side (覆盖1.12万人次).
+    pub(crate) fn verb(&self) -> String {
+        let piece = &self.chars[self.after_last..self.mark.0];
+        let from = piece.iter().rposition(|c| !is_han(*c)).map_or(0, |at| at + 1);
+        let words: String = piece[from.max(piece.len().saturating_sub(4))..].iter().collect();
+        words.trim_end_matches(['约', '近', '超', '达', '的']).to_owned()
+    }
+
     /// The noun behind the figure: what is counted.
     pub(crate) fn behind(&self) -> String {
         let mut words = String::new();
@@ -161,7 +170,7 @@ impl<'a> Context<'a> {
     }
 
     /// The nearest project, firm or body named before the figure, looking back through the paragraph.
-    pub(crate) fn owner(&self, behind: &str) -> Option<String> {
+    pub(crate) fn owner(&self, behind: &str, class: Class) -> Option<String> {
         if behind.ends_with("项目") && behind.chars().count() > 3 {
             let mut from = self.mark.0;
             while from > self.after_last && (is_han(self.chars[from - 1]) || self.chars[from - 1].is_ascii_alphanumeric()) {
@@ -170,13 +179,15 @@ impl<'a> Context<'a> {
             let name = cut_leading(&self.text(from, self.mark.0));
             return Some(name + &self.text(self.mark.0, self.mark.1) + behind);
         }
-        let floor = self.paragraph.max(self.mark.0.saturating_sub(300));
+        // Money and capacities belong to a project named before; counts mostly to the zone itself.
+        let near = !matches!(class, Class::Physical | Class::Money);
+        let floor = if near { self.clause.0 } else { self.paragraph.max(self.mark.0.saturating_sub(300)) };
         let left = &self.chars[floor..self.mark.0];
         let mut end = left.len();
         while end > 1 {
             if let Some(ending) = OWNER_ENDS.iter().find(|e| ends_with(&left[..end], e)) {
                 let name = name_before(&left[..end]);
-                if name.chars().count() > ending.chars().count() + 1 {
+                if name.chars().count() > ending.chars().count() + 2 && !name.contains("产业项目") {
                     return Some(name);
                 }
             }
@@ -227,12 +238,16 @@ fn name_before(chars: &[char]) -> String {
 /// Cuts verbs and particles off the front: the words behind the last of them stay.
 fn cut_leading(words: &str) -> String {
     let mut rest = words.trim();
-    loop {
-        let cut = LEADING.iter().filter_map(|w| rest.rfind(w).map(|at| at + w.len())).filter(|at| *at < rest.len()).max();
-        match cut {
-            Some(at) if rest[at..].chars().count() >= 2 => rest = &rest[at..],
-            _ => break,
-        }
+    // 到2024年的 says when, not what.
+    if let Some(at) = rest.rfind('年').filter(|at| rest[..*at].ends_with(|c: char| c.is_ascii_digit())) {
+        rest = &rest[at + '年'.len_utf8()..];
+    }
+    // A name keeps 市级及以上 whole.
+    let starts_name = |at: usize| !rest[at..].starts_with("以上") && rest[at..].chars().count() >= 2;
+    let cut = LEADING.iter().filter_map(|w| rest.rfind(w).map(|at| at + w.len())).filter(|at| starts_name(*at)).max();
+    rest = &rest[cut.unwrap_or(0)..];
+    for generic in ["方面的", "方面", "领域"] {
+        rest = rest.strip_prefix(generic).filter(|r| r.chars().count() > 1).unwrap_or(rest);
     }
     if LEADING.contains(&rest) || VERBS_ALONE.contains(&rest) { String::new() } else { rest.to_owned() }
 }
@@ -259,7 +274,7 @@ const LEADING: &[&str] = &[
     "拥有", "建成", "推动", "推进", "加快", "重点", "形成", "解决", "带动", "实现", "预计", "达产后", "投产后", "建成后", "完成",
     "引进", "新增", "获批", "获得", "累计", "通过", "围绕", "依托", "成为", "属于", "目前", "今年", "去年", "其中", "同时", "此外",
     "以及", "为", "由", "将", "把", "在", "与", "和", "对", "向", "从", "让", "的", "了", "等", "该", "及", "到", "是", "每", "设", "配",
-    "立项", "拿下", "手里", "可造", "上缴", "要", "进入", "也", "已",
+    "立项", "拿下", "手里", "可造", "上缴", "要", "进入", "也", "已", "力争", "争取", "跟踪服务", "聚焦",
 ];
 
 const VERBS_ALONE: &[&str] = &[
@@ -268,7 +283,7 @@ const VERBS_ALONE: &[&str] = &[
 
 /// Words that end what is counted.
 const FOLLOWING: &[&str] = &[
-    "项目加快", "担任", "组建", "组成", "为", "使用", "入选", "入围", "进入", "获批", "获得", "获", "已", "正", "将", "陆续", "落地", "上市",
+    "加快", "和", "担任", "组建", "组成", "为", "使用", "入选", "入围", "进入", "获批", "获得", "获", "已", "正", "将", "陆续", "落地", "上市",
     "竣工", "投产", "建成", "开工", "完成", "参加", "参与", "达到", "实现", "形成", "增长", "提升", "在", "与", "是", "有", "由", "被", "从",
     "牵头", "领着", "当", "也", "都", "全面", "全部", "纳入", "分别", "占", "成为", "用于", "位列", "营业收入超", "的生产", "等", "挂牌",
     "合作", "对接", "得到", "建立",

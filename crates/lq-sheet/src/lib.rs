@@ -14,6 +14,7 @@ mod open;
 mod source;
 mod table;
 mod text;
+pub mod write;
 mod xls;
 mod xlsx;
 

@@ -2,8 +2,6 @@
 
 mod docx;
 mod html;
-#[cfg(feature = "pdf")]
-mod pdf;
 mod text;
 
 use crate::error::ReadError;
@@ -54,12 +52,6 @@ pub fn decode(bytes: &[u8]) -> Result<Source, ReadError> {
     text::read(bytes)
 }
 
-#[cfg(feature = "pdf")]
-fn pdf_text(bytes: &[u8]) -> Result<Source, ReadError> {
-    pdf::read(bytes)
-}
-
-#[cfg(not(feature = "pdf"))]
 fn pdf_text(_: &[u8]) -> Result<Source, ReadError> {
     Err(ReadError::NoPdfSupport)
 }

@@ -224,3 +224,21 @@ pub(crate) fn item_differences(gold: &Gold, page: &Page) -> Vec<String> {
     }
     out
 }
+
+/// Every span of a page slices to the words it stands for.
+pub(crate) fn check_spans(page: &Page) {
+    let bare = |s: &str| s.chars().filter(|c| !lq_read::lines::is_space(*c)).collect::<String>();
+    for fact in &page.facts {
+        let article = &page.articles[fact.article - 1];
+        let text = match fact.place {
+            lq_read::Place::Headline => article.headline.as_deref().unwrap_or(""),
+            lq_read::Place::Body => &article.text,
+        };
+        assert_eq!(fact.span.slice(text), fact.quote, "the span in the article is not the quote");
+        let mark = fact.mark.slice(text);
+        assert!(!mark.is_empty() && fact.quote.contains(mark), "the mark {mark:?} is not in {:?}", fact.quote);
+        let (quote, source) = (bare(&fact.quote), bare(fact.source_span.slice(&page.source)));
+        assert_eq!(source, quote, "the span in the source is not the quote");
+        assert_eq!(bare(fact.source_mark.slice(&page.source)), bare(mark), "the mark in the source is not the figure");
+    }
+}

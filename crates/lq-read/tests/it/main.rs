@@ -2,3 +2,4 @@
 
 mod gold;
 mod page;
+mod press;

@@ -133,7 +133,7 @@ const NOTE_STARTS: &[&str] = &[
     "负责人：",
     "联系人：",
 ];
-const NOTE_STARTS_MORE: &[&str] = [
+const NOTE_STARTS_MORE: &[&str] = &[
     "负责人:",
     "联系人:",
     "联系电话：",

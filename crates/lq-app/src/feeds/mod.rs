@@ -1,0 +1,3 @@
+//! Rows of the ledger as the plain structs engines take. One direction: nothing here writes.
+
+pub(crate) mod chain;

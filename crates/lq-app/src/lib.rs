@@ -1,0 +1,172 @@
+//! Commands, queries, rights and jobs: the only crate where transactions open and where engines meet the ledger.
+//!
+//! Not allowed here: SQL, HTTP, templates, the clock (it is a parameter), the environment. Every command checks the
+//! caller's rights itself, so that browser, API and command line are refused alike.
+
+pub mod ask;
+pub mod caller;
+pub mod commands;
+pub mod draft;
+mod error;
+mod feeds;
+mod links;
+mod password;
+pub mod queries;
+pub mod rights;
+mod search;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use lq_core::change::ChangeHead;
+use lq_core::id::IdSource;
+use lq_core::schema::KindSchema;
+use lq_core::time::Clock;
+use lq_core::{Day, Moment, RecordId, Registry};
+use lq_store::{Reader, Store, StoreError, Tx};
+
+pub use caller::{Caller, Role};
+pub use error::AppError;
+
+/// Fills a buffer with bytes nobody can foresee.
+pub type Entropy = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
+
+/// The running application: one ledger with everything that serves it.
+pub struct App {
+    /// The ledger.
+    pub store: Store,
+    /// Who may do what.
+    pub rights: rights::Rights,
+    clock: Arc<dyn Clock>,
+    entropy: Entropy,
+    ids: IdSource,
+    search: Mutex<queries::search::SearchState>,
+    /// Imports under way and done.
+    pub jobs: commands::jobs::Jobs,
+}
+
+impl App {
+    /// The application over an open store.
+    pub fn new(store: Store, clock: Arc<dyn Clock>, entropy: Entropy) -> Self {
+        let mut seed = [0u8; 4];
+        entropy(&mut seed);
+        Self {
+            store,
+            rights: rights::Rights::of_the_house(),
+            clock,
+            entropy,
+            ids: IdSource::new(seed),
+            search: Mutex::default(),
+            jobs: commands::jobs::Jobs::default(),
+        }
+    }
+
+    /// The present, by the clock the application was given.
+    pub fn now(&self) -> Moment {
+        self.clock.now()
+    }
+
+    /// Today in Asia/Shanghai.
+    pub fn today(&self) -> Day {
+        self.clock.now().shanghai_day()
+    }
+
+    /// A new id.
+    pub fn new_id(&self) -> RecordId {
+        self.ids.next(self.now())
+    }
+
+    /// Bytes nobody can foresee.
+    pub fn random<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0u8; N];
+        (self.entropy)(&mut bytes);
+        bytes
+    }
+
+    /// All kinds, with the fields zones added.
+    pub fn registry(&self) -> Arc<Registry> {
+        self.store.registry()
+    }
+
+    /// The kind of this English name.
+    ///
+    /// # Errors
+    /// NotFound.
+    pub fn kind(&self, name: &str) -> Result<Arc<KindSchema>, AppError> {
+        self.registry().kind(name).cloned().ok_or_else(|| AppError::NotFound(format!("名为“{name}”的台账")))
+    }
+
+    /// Refuses a zone that is not the caller's.
+    ///
+    /// # Errors
+    /// Refused.
+    pub fn check_zone(&self, caller: &Caller, zone: RecordId) -> Result<(), AppError> {
+        match caller.zone {
+            Some(own) if own != zone => Err(AppError::Refused {
+                why: "只能办理本高新区的台账".to_owned(),
+                who_can: "该高新区的工作人员".to_owned(),
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// The zone of a record the caller may know of.
+    ///
+    /// # Errors
+    /// NotFound, also for a record of another zone: its existence is not told.
+    pub fn zone_of(&self, caller: &Caller, kind: &str, id: RecordId) -> Result<RecordId, AppError> {
+        let row = self.read(|reader| reader.get(kind, id).map_err(AppError::from))?;
+        match row {
+            Some(row) if caller.zone.is_none_or(|zone| zone == row.meta.zone) => Ok(row.meta.zone),
+            _ => Err(AppError::NotFound("这条记录".to_owned())),
+        }
+    }
+
+    /// Reads from one consistent state.
+    ///
+    /// # Errors
+    /// Those of `read`, and the store's.
+    pub fn read<T>(&self, read: impl FnOnce(&mut Reader<'_>) -> Result<T, AppError>) -> Result<T, AppError> {
+        self.store.read(read)
+    }
+
+    /// One command, one transaction, one described change. The closure may run again and touches nothing but `tx`.
+    fn write<T>(
+        &self,
+        caller: &Caller,
+        zone: RecordId,
+        why: &str,
+        records: &[(&str, RecordId)],
+        job: impl FnMut(&mut Tx<'_>) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        let head = self.change_head(caller, zone, why);
+        self.store.write(&head, records, job).map(|committed| committed.value)
+    }
+
+    fn change_head(&self, caller: &Caller, zone: RecordId, why: &str) -> ChangeHead {
+        let at = self.now();
+        let id = self.ids.next(at);
+        ChangeHead { id, zone, at, who: caller.account.clone(), why: why.to_owned(), door: caller.door }
+    }
+
+    fn search_state(&self) -> std::sync::MutexGuard<'_, queries::search::SearchState> {
+        // The state is only ever replaced by whole entries; a panic elsewhere leaves it readable.
+        self.search.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl From<StoreError> for AppError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::NotFound { .. } => Self::NotFound("这条记录".to_owned()),
+            StoreError::Conflict(conflict) => {
+                Self::Conflict { current: Box::new(conflict.now), before: conflict.before.map(Box::new), seen: conflict.seen }
+            }
+            StoreError::Duplicate(duplicate) => {
+                let sentence = StoreError::Duplicate(duplicate.clone()).to_string();
+                Self::field(&duplicate.field, sentence)
+            }
+            StoreError::Refused(sentence) => Self::Unfit(sentence),
+            other => Self::Store(other),
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Finding the record a person means by a name, a number or a code.
+
+use lq_core::filter::Filter;
+use lq_core::time::AsOf;
+use lq_core::value::Lang;
+use lq_core::{RecordId, Value, ValueType};
+use lq_store::{Query, Tx};
+
+use crate::App;
+use crate::draft::Resolve;
+
+/// Most candidates an ambiguous name is answered with.
+const MOST_CANDIDATES: usize = 5;
+
+/// Looks within a change under way, so that what it made itself is found too.
+pub(crate) struct TxLinks<'a, 'tx> {
+    pub(crate) app: &'a App,
+    pub(crate) tx: &'a mut Tx<'tx>,
+    pub(crate) zone: RecordId,
+}
+
+impl Resolve for TxLinks<'_, '_> {
+    fn resolve(&mut self, kind: &str, words: &str) -> Result<RecordId, String> {
+        let tx = &mut *self.tx;
+        find(self.app, kind, self.zone, words, &mut |query| tx.query(query).map(|answer| answer.rows).map_err(|e| e.to_string()))
+    }
+}
+
+/// Looks in the ledger as it stands.
+pub(crate) struct LedgerLinks<'a> {
+    pub(crate) app: &'a App,
+    pub(crate) zone: RecordId,
+}
+
+impl Resolve for LedgerLinks<'_> {
+    fn resolve(&mut self, kind: &str, words: &str) -> Result<RecordId, String> {
+        let app = self.app;
+        find(app, kind, self.zone, words, &mut |query| {
+            app.store.read(|reader| reader.query(query)).map(|answer| answer.rows).map_err(|e: lq_store::StoreError| e.to_string())
+        })
+    }
+}
+
+type Ask<'a> = dyn FnMut(&Query<'_>) -> Result<Vec<lq_core::Row>, String> + 'a;
+
+fn find(app: &App, kind: &str, zone: RecordId, words: &str, ask: &mut Ask<'_>) -> Result<RecordId, String> {
+    let schema = app.kind(kind).map_err(|error| error.to_string())?;
+    let of_zone = if kind == "zone" { None } else { Some(zone) };
+    let mut ask_for = |filter: Filter| {
+        let as_of = AsOf::today(app.today());
+        let limit = Some(MOST_CANDIDATES as u64 + 1);
+        ask(&Query { zone: of_zone, limit, with_total: false, ..Query::new(kind, &filter, as_of) })
+    };
+    if let Ok(id) = words.parse::<RecordId>() {
+        let found = ask_for(Filter::Id(vec![id]))?;
+        return found.first().map(|row| row.id).ok_or_else(|| format!("本区“{}”中没有标识为 {words} 的记录", schema.plural.zh));
+    }
+    let mut names: Vec<&str> = Vec::new();
+    names.extend(schema.key().map(|place| &*schema.fields[place].name));
+    names.push(&schema.fields[schema.caption].name);
+    names.extend(schema.field("short_name").map(|place| &*schema.fields[place].name));
+    let mut found = ask_for(Filter::Number(words.to_owned()))?;
+    for name in names {
+        if !found.is_empty() {
+            break;
+        }
+        let place = schema.field(name).unwrap_or(schema.caption);
+        let is_text = matches!(schema.fields[place].ty, ValueType::Text { .. } | ValueType::Uscc);
+        if is_text {
+            found = ask_for(Filter::is(name, Value::Text(words.to_owned())))?;
+        }
+    }
+    match found.as_slice() {
+        [row] => Ok(row.id),
+        [] => Err(format!("本区“{}”中没有“{words}”；请先登记，或填写编号、统一社会信用代码", schema.plural.zh)),
+        several => {
+            let told: Vec<String> = several
+                .iter()
+                .take(MOST_CANDIDATES)
+                .map(|row| format!("{} {}", row.meta.number, schema.caption_of(row, Lang::Zh)))
+                .collect();
+            Err(format!("“{words}”对应不止一条记录，请改填编号：{}", told.join("；")))
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! Lists of any kind: filtered, sorted, paged, with totals.
+
+use std::sync::Arc;
+
+use lq_core::figure::Figure;
+use lq_core::filter::Filter;
+use lq_core::schema::KindSchema;
+use lq_core::time::AsOf;
+use lq_core::{RecordId, Row};
+use lq_store::{Query, Sort, SortBy, States, Sum};
+
+use super::visible::{self, Names};
+use crate::App;
+use crate::ask::ListAsk;
+use crate::caller::Caller;
+use crate::error::AppError;
+use crate::rights::Verb;
+
+/// One page of a list.
+#[derive(Clone, Debug)]
+pub struct List {
+    /// The kind.
+    pub schema: Arc<KindSchema>,
+    /// Places of the fields the caller may see.
+    pub visible: Vec<usize>,
+    /// The page's rows, covered.
+    pub rows: Vec<Row>,
+    /// Names of what the rows link to.
+    pub names: Names,
+    /// All rows that satisfy the filter.
+    pub total: u64,
+    /// Sums over all of them, of the fields that are added up.
+    pub sums: Vec<Sum>,
+    /// As of when.
+    pub as_of: AsOf,
+}
+
+/// One page of a kind, with names, total and sums, as a list page shows it.
+///
+/// # Errors
+/// Refused; NotFound for an unknown kind; Invalid for a filter on a field the caller may not see.
+pub fn list(app: &App, caller: &Caller, kind: &str, ask: &ListAsk) -> Result<List, AppError> {
+    let schema = app.kind(kind)?;
+    let visible = visible::fields(caller, &schema, ask.zone);
+    let filter = selection(app, caller, &schema, &visible, ask)?;
+    let as_of = ask.as_of.unwrap_or_else(|| AsOf::today(app.today()));
+    let sums = schema.fields.iter().enumerate();
+    let sums = sums.filter(|(place, field)| field.is_sum && visible.binary_search(place).is_ok());
+    let query = Query {
+        zone: zone_of(app, caller, kind, ask)?,
+        states: if ask.with_retired { States::AndRetired } else { States::Live },
+        sort: order(ask),
+        offset: u64::from(ask.page - 1) * u64::from(ask.size),
+        limit: Some(u64::from(ask.size)),
+        sums: sums.map(|(_, field)| &*field.name).collect(),
+        ..Query::new(kind, &filter, as_of)
+    };
+    app.read(|reader| {
+        let answer = reader.query(&query)?;
+        let mut rows = answer.rows;
+        rows.iter_mut().for_each(|row| visible::cover(app, caller, &schema, &visible, row));
+        let names = visible::names(reader, caller, &schema, rows.iter())?;
+        Ok(List { schema: schema.clone(), visible: visible.clone(), rows, names, total: answer.total, sums: answer.sums, as_of })
+    })
+}
+
+/// A page of rows and the total alone, without names and sums: the API's list.
+///
+/// # Errors
+/// As [`list`].
+pub fn rows(app: &App, caller: &Caller, kind: &str, ask: &ListAsk) -> Result<List, AppError> {
+    let schema = app.kind(kind)?;
+    let visible = visible::fields(caller, &schema, ask.zone);
+    let filter = selection(app, caller, &schema, &visible, ask)?;
+    let as_of = ask.as_of.unwrap_or_else(|| AsOf::today(app.today()));
+    let query = Query {
+        zone: zone_of(app, caller, kind, ask)?,
+        states: if ask.with_retired { States::AndRetired } else { States::Live },
+        sort: order(ask),
+        offset: u64::from(ask.page - 1) * u64::from(ask.size),
+        limit: Some(u64::from(ask.size)),
+        ..Query::new(kind, &filter, as_of)
+    };
+    let answer = app.read(|reader| reader.query(&query).map_err(AppError::from))?;
+    let mut rows = answer.rows;
+    rows.iter_mut().for_each(|row| visible::cover(app, caller, &schema, &visible, row));
+    Ok(List { schema, visible, rows, names: Names::new(), total: answer.total, sums: Vec::new(), as_of })
+}
+
+/// Counts rows, or adds up one field over them, as a figure that opens to its rows.
+///
+/// # Errors
+/// As [`list`]; Unfit where several currencies or dimensions cannot be one figure.
+pub fn figure(
+    app: &App,
+    caller: &Caller,
+    kind: &str,
+    ask: &ListAsk,
+    sum: Option<&str>,
+    label: &str,
+    list: &str,
+) -> Result<Figure, AppError> {
+    let schema = app.kind(kind)?;
+    let visible = visible::fields(caller, &schema, ask.zone);
+    let filter = selection(app, caller, &schema, &visible, ask)?;
+    let as_of = ask.as_of.unwrap_or_else(|| AsOf::today(app.today()));
+    let query = Query {
+        zone: zone_of(app, caller, kind, ask)?,
+        limit: Some(0),
+        sums: sum.into_iter().collect(),
+        ..Query::new(kind, &filter, as_of)
+    };
+    let answer = app.read(|reader| reader.query(&query).map_err(AppError::from))?;
+    super::overview::told(&schema, label, &answer, as_of, list)
+}
+
+/// The filter that selects what the caller asked for within what the caller reaches.
+pub(crate) fn selection(
+    app: &App,
+    caller: &Caller,
+    schema: &KindSchema,
+    visible: &[usize],
+    ask: &ListAsk,
+) -> Result<Filter, AppError> {
+    let scope = app.rights.scope(caller, schema, Verb::Read)?;
+    check_fields(schema, visible, &ask.filter)?;
+    let words = words_filter(schema, visible, &ask.words);
+    Ok(scope.and(ask.filter.clone()).and(words))
+}
+
+/// A filter on a field one may not see would tell its value.
+fn check_fields(schema: &KindSchema, visible: &[usize], filter: &Filter) -> Result<(), AppError> {
+    let check = |name: &str| match schema.field(name) {
+        Some(place) if visible.binary_search(&place).is_ok() && !schema.fields[place].is_personal => Ok(()),
+        _ => Err(AppError::field(name, crate::ask::unknown_field(schema, name))),
+    };
+    match filter {
+        Filter::All | Filter::Id(_) | Filter::Number(_) => Ok(()),
+        Filter::And(list) | Filter::Or(list) => list.iter().try_for_each(|part| check_fields(schema, visible, part)),
+        Filter::Not(part) => check_fields(schema, visible, part),
+        Filter::Compare { field, .. }
+        | Filter::OneOf { field, .. }
+        | Filter::Contains { field, .. }
+        | Filter::Recorded { field, .. } => check(field),
+    }
+}
+
+/// Rows in which every word stands in one of the searched fields, or whose number it is.
+fn words_filter(schema: &KindSchema, visible: &[usize], words: &str) -> Filter {
+    words.split_whitespace().fold(Filter::All, |all, word| {
+        let fields = visible.iter().filter(|place| {
+            let field = &schema.fields[**place];
+            (field.in_search || **place == schema.caption) && !field.is_personal
+        });
+        let mut any: Vec<Filter> = fields
+            .map(|place| Filter::Contains { field: schema.fields[*place].name.to_string(), words: word.to_owned() })
+            .collect();
+        any.push(Filter::Number(word.to_owned()));
+        all.and(Filter::Or(any))
+    })
+}
+
+/// The zone a list is about; accounts are listed across zones for who administers all of them.
+pub(crate) fn zone_of(app: &App, caller: &Caller, _kind: &str, ask: &ListAsk) -> Result<Option<RecordId>, AppError> {
+    match (caller.zone, ask.zone) {
+        (Some(own), Some(asked)) if own != asked => {
+            app.check_zone(caller, asked)?;
+            Ok(Some(own))
+        }
+        (own, asked) => Ok(own.or(asked)),
+    }
+}
+
+fn order(ask: &ListAsk) -> Vec<Sort> {
+    ask.sort
+        .iter()
+        .map(|(name, is_desc)| {
+            let by = match name.as_str() {
+                "number" => SortBy::Number,
+                "changed" => SortBy::Changed,
+                "created" => SortBy::Created,
+                field => SortBy::Field(field.to_owned()),
+            };
+            Sort { by, is_desc: *is_desc }
+        })
+        .collect()
+}

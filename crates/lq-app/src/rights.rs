@@ -1,0 +1,201 @@
+//! The one table of rights: role × kind × verb, and whose records.
+//!
+//! `rights.tsv` has a line per kind and a column per role. A cell lists the verbs the role has: letters of
+//! [`Verb::letter`]; `~` before the letters narrows all of them to the caller's own records (an enterprise's own
+//! rows); `-` is none. A kind without a line cannot be reached at all, and the test of rights fails.
+
+use lq_core::filter::Filter;
+use lq_core::schema::KindSchema;
+use lq_core::{RecordId, Value, ValueType};
+
+use crate::caller::{Caller, Role};
+use crate::error::AppError;
+
+/// What can be done to the records of a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verb {
+    /// See lists and records.
+    Read,
+    /// Make a new record.
+    Create,
+    /// Change fields.
+    Change,
+    /// Take out of use, and back.
+    Retire,
+    /// Make two records one, and undo it.
+    Merge,
+    /// Bring in a workbook.
+    Import,
+    /// Take out a workbook.
+    Export,
+    /// See personal fields unmasked.
+    Unmask,
+}
+
+impl Verb {
+    /// Every verb.
+    pub const ALL: [Self; 8] = [
+        Self::Read,
+        Self::Create,
+        Self::Change,
+        Self::Retire,
+        Self::Merge,
+        Self::Import,
+        Self::Export,
+        Self::Unmask,
+    ];
+
+    /// The letter of the rights table.
+    pub fn letter(self) -> char {
+        match self {
+            Self::Read => 'r',
+            Self::Create => 'c',
+            Self::Change => 'w',
+            Self::Retire => 'd',
+            Self::Merge => 'm',
+            Self::Import => 'i',
+            Self::Export => 'x',
+            Self::Unmask => 'p',
+        }
+    }
+
+    /// The word of a refusal.
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::Read => "查看",
+            Self::Create => "新增",
+            Self::Change => "修改",
+            Self::Retire => "停用",
+            Self::Merge => "合并",
+            Self::Import => "导入",
+            Self::Export => "导出",
+            Self::Unmask => "查看未脱敏信息",
+        }
+    }
+}
+
+/// Whose records a right reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// None.
+    Nothing,
+    /// The caller's own enterprise's.
+    Own,
+    /// All of the caller's zone.
+    Zone,
+}
+
+/// The parsed table.
+#[derive(Debug)]
+pub struct Rights {
+    lines: Vec<(String, [Cell; Role::ALL.len()])>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Cell {
+    verbs: u16,
+    is_own: bool,
+}
+
+const TABLE: &str = include_str!("rights.tsv");
+
+impl Rights {
+    /// The program's own table.
+    ///
+    /// # Panics
+    /// When the table shipped with the program is malformed; its test reads it first.
+    pub fn of_the_house() -> Self {
+        Self::parse(TABLE).expect("rights.tsv is read by a test before it ships")
+    }
+
+    /// Reads a table.
+    ///
+    /// # Errors
+    /// The line that is not a kind with one cell per role.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mut lines = Vec::new();
+        for line in text.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()) {
+            let mut parts = line.split('\t').filter(|part| !part.is_empty());
+            let kind = parts.next().ok_or_else(|| line.to_owned())?.trim();
+            if kind == "kind" {
+                continue;
+            }
+            let cells = parts.map(|part| parse_cell(part.trim())).collect::<Option<Vec<_>>>();
+            let cells = cells.and_then(|cells| cells.try_into().ok()).ok_or_else(|| line.to_owned())?;
+            lines.push((kind.to_owned(), cells));
+        }
+        Ok(Self { lines })
+    }
+
+    /// Kinds that have a line.
+    pub fn kinds(&self) -> impl Iterator<Item = &str> {
+        self.lines.iter().map(|(kind, _)| kind.as_str())
+    }
+
+    /// Whose records of a kind a role reaches with a verb.
+    pub fn reach(&self, role: Role, kind: &str, verb: Verb) -> Reach {
+        let column = Role::ALL.iter().position(|own| *own == role).unwrap_or(0);
+        let Some((_, cells)) = self.lines.iter().find(|(name, _)| name == kind) else { return Reach::Nothing };
+        let cell = cells[column];
+        match cell.verbs >> (verb as u16) & 1 == 1 {
+            false => Reach::Nothing,
+            true if cell.is_own => Reach::Own,
+            true => Reach::Zone,
+        }
+    }
+
+    /// The rows of a kind a caller reaches with a verb, as a filter to join to any query.
+    ///
+    /// # Errors
+    /// Refused, with who can, when it reaches none.
+    pub fn scope(&self, caller: &Caller, schema: &KindSchema, verb: Verb) -> Result<Filter, AppError> {
+        match (self.reach(caller.role, &schema.kind, verb), caller.firm) {
+            (Reach::Zone, _) => Ok(Filter::All),
+            (Reach::Own, Some(firm)) => own_filter(schema, firm).ok_or_else(|| self.refusal(caller, schema, verb)),
+            _ => Err(self.refusal(caller, schema, verb)),
+        }
+    }
+
+    /// Whether a caller may use a verb on a kind at all.
+    ///
+    /// # Errors
+    /// Refused, with who can.
+    pub fn may(&self, caller: &Caller, schema: &KindSchema, verb: Verb) -> Result<(), AppError> {
+        self.scope(caller, schema, verb).map(|_| ())
+    }
+
+    fn refusal(&self, caller: &Caller, schema: &KindSchema, verb: Verb) -> AppError {
+        let who: Vec<String> = Role::ALL
+            .into_iter()
+            .filter(|role| self.reach(*role, &schema.kind, verb) == Reach::Zone)
+            .map(|role| role.label().zh.into_owned())
+            .collect();
+        let who = if who.is_empty() { "（无）".to_owned() } else { who.join("、") };
+        AppError::Refused {
+            why: format!("{}不能{}“{}”", caller.role.label().zh, verb.zh(), schema.plural.zh),
+            who_can: who,
+        }
+    }
+}
+
+fn parse_cell(text: &str) -> Option<Cell> {
+    if text == "-" {
+        return Some(Cell::default());
+    }
+    let (is_own, letters) = text.strip_prefix('~').map_or((false, text), |rest| (true, rest));
+    let mut verbs = 0;
+    for letter in letters.chars() {
+        let verb = Verb::ALL.into_iter().find(|verb| verb.letter() == letter)?;
+        verbs |= 1 << (verb as u16);
+    }
+    Some(Cell { verbs, is_own })
+}
+
+/// The rows that belong to an enterprise: itself, or those whose first link to an enterprise names it.
+pub fn own_filter(schema: &KindSchema, firm: RecordId) -> Option<Filter> {
+    if schema.kind == "enterprise" {
+        return Some(Filter::Id(vec![firm]));
+    }
+    let field = schema.fields.iter().find(|field| matches!(&field.ty, ValueType::Link { kind } if kind == "enterprise"))?;
+    Some(Filter::is(&field.name, Value::Link(firm)))
+}

@@ -1,0 +1,3 @@
+//! The laws of the model.
+
+mod kinds;

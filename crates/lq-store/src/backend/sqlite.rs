@@ -1,0 +1,196 @@
+//! SQLite: one file, WAL, every commit on the disk before it is answered.
+
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use lq_core::value::Column;
+use rusqlite::types::{ToSqlOutput, Value as SqlValue, ValueRef};
+use rusqlite::{Connection, ErrorCode, Statement, ToSql};
+
+use super::{Dialect, Each, Param, Put, Session};
+use crate::error::StoreError;
+
+/// How long a writer waits for another process that holds the file.
+const BUSY_MS: u64 = 10_000;
+
+/// A connection to one file.
+pub(crate) struct SqliteSession {
+    connection: Connection,
+    file: PathBuf,
+    row: Vec<Column>,
+}
+
+impl SqliteSession {
+    /// Opens the file, making it where it does not exist, and checks that a commit survives a power cut.
+    pub(crate) fn open(file: &Path) -> Result<Self, StoreError> {
+        let connection = Connection::open(file).map_err(|error| at(file, &error))?;
+        connection.busy_timeout(std::time::Duration::from_millis(BUSY_MS)).map_err(|error| at(file, &error))?;
+        connection.set_prepared_statement_cache_capacity(256);
+        rusqlite::vtab::array::load_module(&connection).map_err(|error| at(file, &error))?;
+        let mut session = Self { connection, file: file.to_owned(), row: Vec::new() };
+        session.script(
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF; PRAGMA temp_store=MEMORY; \
+             PRAGMA cache_size=-32768; PRAGMA wal_autocheckpoint=4000; PRAGMA mmap_size=268435456;",
+        )?;
+        let mode = session.pragma_text("journal_mode")?;
+        if mode != "wal" {
+            return Err(StoreError::Unsafe(format!(
+                "{} 的日志方式为“{mode}”，应为“wal”；请把文件放在本机磁盘上（不要放在网络共享盘）",
+                file.display()
+            )));
+        }
+        let session_ref: &mut dyn Session = &mut session;
+        if session_ref.int("PRAGMA synchronous", &[])?.unwrap_or(0) < 2 {
+            return Err(StoreError::Unsafe(format!("{} 的 synchronous 低于 FULL", file.display())));
+        }
+        Ok(session)
+    }
+
+    fn pragma_text(&mut self, name: &str) -> Result<String, StoreError> {
+        self.connection
+            .query_row(&format!("PRAGMA {name}"), [], |row| row.get(0))
+            .map_err(|error| at(&self.file, &error))
+    }
+}
+
+fn at(file: &Path, error: &rusqlite::Error) -> StoreError {
+    let place = file.display().to_string();
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy(place),
+        Some(ErrorCode::DiskFull) => StoreError::Full(place),
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreError::damaged(place, error.to_string()),
+        Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
+            StoreError::File { path: place, what: error.to_string() }
+        }
+        Some(ErrorCode::SystemIoFailure) => StoreError::File { path: place, what: error.to_string() },
+        _ => StoreError::Database(error.to_string()),
+    }
+}
+
+struct Bound<'a>(&'a Column);
+
+impl ToSql for Bound<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self.0 {
+            Column::Null => ValueRef::Null,
+            Column::Int(value) => ValueRef::Integer(*value),
+            Column::Text(value) => ValueRef::Text(value.as_bytes()),
+            Column::Bytes(value) => ValueRef::Blob(value),
+        }))
+    }
+}
+
+fn bind(statement: &mut Statement<'_>, params: &[Param<'_>]) -> rusqlite::Result<()> {
+    for (place, param) in params.iter().enumerate() {
+        let n = place + 1;
+        match param {
+            Param::Int(value) => statement.raw_bind_parameter(n, value)?,
+            Param::Text(value) => statement.raw_bind_parameter(n, value)?,
+            Param::Bytes(value) => statement.raw_bind_parameter(n, value)?,
+            Param::Cell(cell) => statement.raw_bind_parameter(n, Bound(cell))?,
+            Param::Own(cell) => statement.raw_bind_parameter(n, Bound(cell))?,
+            Param::Ints(list) => {
+                bind_list(statement, n, list.iter().map(|value| SqlValue::Integer(*value)))?;
+            }
+            Param::Blobs(list) => {
+                bind_list(statement, n, list.iter().map(|value| SqlValue::Blob(value.to_vec())))?;
+            }
+            Param::OwnBlobs(list) => bind_list(statement, n, list.iter().cloned().map(SqlValue::Blob))?,
+            Param::Texts(list) => bind_list(statement, n, list.iter().cloned().map(SqlValue::Text))?,
+        }
+    }
+    Ok(())
+}
+
+fn bind_list(
+    statement: &mut Statement<'_>,
+    n: usize,
+    list: impl Iterator<Item = SqlValue>,
+) -> rusqlite::Result<()> {
+    statement.raw_bind_parameter(n, Rc::new(list.collect::<Vec<_>>()))
+}
+
+fn column(value: ValueRef<'_>) -> Column {
+    match value {
+        ValueRef::Null => Column::Null,
+        ValueRef::Integer(value) => Column::Int(value),
+        // No column holds a real; an average of integers is read as its whole part.
+        ValueRef::Real(value) => Column::Int(value as i64),
+        ValueRef::Text(value) => Column::Text(String::from_utf8_lossy(value).into_owned()),
+        ValueRef::Blob(value) => Column::Bytes(value.to_vec()),
+    }
+}
+
+impl Session for SqliteSession {
+    fn dialect(&self) -> Dialect {
+        Dialect::Sqlite
+    }
+
+    fn script(&mut self, sql: &str) -> Result<(), StoreError> {
+        self.connection.execute_batch(sql).map_err(|error| at(&self.file, &error))
+    }
+
+    fn execute(&mut self, sql: &str, params: &[Param<'_>]) -> Result<u64, StoreError> {
+        let mut run = || {
+            let mut statement = self.connection.prepare_cached(sql)?;
+            bind(&mut statement, params)?;
+            statement.raw_execute()
+        };
+        run().map(|n| n as u64).map_err(|error| at(&self.file, &error))
+    }
+
+    fn query(&mut self, sql: &str, params: &[Param<'_>], each: &mut Each<'_>) -> Result<(), StoreError> {
+        let fail = |error: rusqlite::Error| at(&self.file, &error);
+        let mut statement = self.connection.prepare_cached(sql).map_err(fail)?;
+        bind(&mut statement, params).map_err(fail)?;
+        let width = statement.column_count();
+        let mut rows = statement.raw_query();
+        while let Some(row) = rows.next().map_err(fail)? {
+            self.row.clear();
+            for place in 0..width {
+                self.row.push(column(row.get_ref(place).map_err(fail)?));
+            }
+            if !each(&mut self.row)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn put(&mut self, put: &Put, cells: &[Column]) -> Result<(), StoreError> {
+        let run = || {
+            let mut statement = self.connection.prepare_cached(&put.sqlite)?;
+            for row in cells.chunks_exact(put.width()) {
+                for (place, cell) in row.iter().enumerate() {
+                    statement.raw_bind_parameter(place + 1, Bound(cell))?;
+                }
+                statement.raw_execute()?;
+            }
+            Ok(())
+        };
+        run().map_err(|error: rusqlite::Error| at(&self.file, &error))
+    }
+
+    fn load(&mut self, put: &Put, cells: &[Column]) -> Result<(), StoreError> {
+        self.put(put, cells)
+    }
+
+    fn begin(&mut self) -> Result<(), StoreError> {
+        self.script("BEGIN IMMEDIATE")
+    }
+
+    fn begin_read(&mut self) -> Result<(), StoreError> {
+        self.script("BEGIN")
+    }
+
+    fn rollback(&mut self) {
+        if !self.connection.is_autocommit() {
+            // A transaction that cannot be rolled back is gone already.
+            let _ = self.connection.execute_batch("ROLLBACK");
+        }
+    }
+
+    fn is_broken(&self) -> bool {
+        false
+    }
+}

@@ -1,0 +1,43 @@
+//! The ledger's store: an append-only, hash-chained log and the tables projected from it, alike on SQLite and
+//! PostgreSQL.
+//!
+//! This crate is not allowed to know any single kind of record, a right, a page or a rule of the trade; it knows
+//! schemas and rows. It never asks the clock: every instant comes with the change or the question. Nothing outside
+//! this crate writes SQL, and no other crate sees a connection.
+//!
+//! * [`Store::write`] makes one change: one log line, the projections and the outbox in one transaction, durable
+//!   before it is answered. Callers that wait together share one commit.
+//! * [`Store::read`] reads one state of the ledger, as of any day and as known at any instant.
+//! * [`Store::bulk`] makes one change of many rows while others go on writing.
+
+pub mod address;
+pub mod bulk;
+pub mod error;
+mod backend;
+mod filter_sql;
+mod fold;
+mod gate;
+mod group;
+mod line;
+mod log;
+mod number;
+mod pool;
+mod private;
+mod query;
+mod reader;
+mod roll;
+mod row;
+mod schema;
+mod store;
+mod time_machine;
+mod tx;
+
+pub use address::Address;
+pub use error::{Conflict, Duplicate, StoreError};
+pub use line::{Digest, hex, unhex};
+pub use log::Head;
+pub use query::{Answer, Query, Sort, SortBy, States, Sum};
+pub use reader::{Caption, ChangeEntry, Reader};
+pub use store::{Committed, Store};
+pub use time_machine::Version;
+pub use tx::{LinkFrom, Tx};

@@ -1,0 +1,90 @@
+//! Connections for readers, kept open and lent out.
+
+use std::ops::{Deref, DerefMut};
+use std::sync::{Condvar, Mutex, PoisonError};
+
+use crate::backend::Session;
+use crate::error::StoreError;
+
+/// Connections that are not in use, and how many there are in all.
+pub(crate) struct Pool {
+    free: Mutex<Free>,
+    bell: Condvar,
+    most: usize,
+}
+
+#[derive(Default)]
+struct Free {
+    sessions: Vec<Box<dyn Session>>,
+    n_open: usize,
+}
+
+impl Pool {
+    pub(crate) fn new(most: usize) -> Self {
+        Self { free: Mutex::default(), bell: Condvar::new(), most }
+    }
+
+    /// Lends a connection, opening one where none is free and the limit allows, waiting otherwise.
+    pub(crate) fn lend(
+        &self,
+        open: &dyn Fn() -> Result<Box<dyn Session>, StoreError>,
+    ) -> Result<Lent<'_>, StoreError> {
+        let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            if let Some(session) = free.sessions.pop() {
+                return Ok(Lent { pool: self, session: Some(session) });
+            }
+            if free.n_open < self.most {
+                free.n_open += 1;
+                drop(free);
+                return match open() {
+                    Ok(session) => Ok(Lent { pool: self, session: Some(session) }),
+                    Err(error) => {
+                        self.give_back(None);
+                        Err(error)
+                    }
+                };
+            }
+            free = self.bell.wait(free).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn give_back(&self, session: Option<Box<dyn Session>>) {
+        let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        match session.filter(|session| !session.is_broken()) {
+            Some(session) => free.sessions.push(session),
+            None => free.n_open -= 1,
+        }
+        drop(free);
+        self.bell.notify_one();
+    }
+}
+
+/// A connection on loan; what it read is forgotten when it is given back.
+pub(crate) struct Lent<'a> {
+    pool: &'a Pool,
+    session: Option<Box<dyn Session>>,
+}
+
+impl Deref for Lent<'_> {
+    type Target = dyn Session;
+
+    fn deref(&self) -> &(dyn Session + 'static) {
+        &**self.session.as_ref().expect("the session leaves only on drop")
+    }
+}
+
+impl DerefMut for Lent<'_> {
+    fn deref_mut(&mut self) -> &mut (dyn Session + 'static) {
+        &mut **self.session.as_mut().expect("the session leaves only on drop")
+    }
+}
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        if let Some(mut session) = self.session.take() {
+            session.rollback();
+            self.pool.give_back(Some(session));
+        }
+    }
+}

@@ -1,0 +1,402 @@
+//! Lists: rows that a filter selects, sorted, paged and added up.
+
+use std::collections::BTreeSet;
+
+use lq_core::filter::{Filter, Op};
+use lq_core::time::{AsOf, Known};
+use lq_core::value::{Column, ColumnRef, Value, ValueType};
+use lq_core::{Day, RecordId, Row};
+
+use crate::backend::{Cells, Param, Session};
+use crate::error::StoreError;
+use crate::filter_sql::Sql;
+use crate::row::{self, Stored};
+use crate::schema::{Catalog, KindTable};
+use crate::{log, roll, time_machine};
+
+/// Which states of a record a list shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum States {
+    /// Live records only.
+    #[default]
+    Live,
+    /// Live and retired ones.
+    AndRetired,
+    /// Also those merged into others.
+    All,
+}
+
+/// What a list is sorted by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SortBy {
+    /// A field, by English name.
+    Field(String),
+    /// The human number.
+    Number,
+    /// The caption, Chinese by pinyin.
+    Caption,
+    /// When it was first recorded.
+    Created,
+    /// When it was last changed.
+    Changed,
+}
+
+/// One key of the order. Records without a value come last either way; equal ones follow by id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sort {
+    /// By what.
+    pub by: SortBy,
+    /// Largest first.
+    pub is_desc: bool,
+}
+
+/// What a list asks for.
+#[derive(Clone, Debug)]
+pub struct Query<'a> {
+    /// The kind, by English name.
+    pub kind: &'a str,
+    /// One zone's records; `None` for all zones.
+    pub zone: Option<RecordId>,
+    /// Which rows.
+    pub filter: &'a Filter,
+    /// Which states.
+    pub states: States,
+    /// In what order; by id where empty.
+    pub sort: Vec<Sort>,
+    /// Rows left out at the beginning.
+    pub offset: u64,
+    /// Most rows returned; `None` for all, `Some(0)` for totals alone.
+    pub limit: Option<u64>,
+    /// Whether all rows the filter selects are counted.
+    pub with_total: bool,
+    /// Fields added up over all rows the filter selects, by English name.
+    pub sums: Vec<&'a str>,
+    /// As of when.
+    pub as_of: AsOf,
+}
+
+impl<'a> Query<'a> {
+    /// Every live record of a kind as of `as_of`, by id, with the total.
+    pub fn new(kind: &'a str, filter: &'a Filter, as_of: AsOf) -> Self {
+        Self {
+            kind,
+            zone: None,
+            filter,
+            states: States::Live,
+            sort: Vec::new(),
+            offset: 0,
+            limit: None,
+            with_total: true,
+            sums: Vec::new(),
+            as_of,
+        }
+    }
+}
+
+/// One field added up over all rows the filter selects.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sum {
+    /// English name of the field.
+    pub field: String,
+    /// One value for each currency, dimension or span that occurs; empty where no row holds the field.
+    pub values: Vec<Value>,
+    /// How many rows hold the field.
+    pub n_known: u64,
+}
+
+/// What a query gives.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// The page's rows.
+    pub rows: Vec<Row>,
+    /// All rows the filter selects; 0 where not asked for.
+    pub total: u64,
+    /// In the order asked for.
+    pub sums: Vec<Sum>,
+}
+
+/// Where rows are read from: the projection, or a table made for a past state.
+pub(crate) struct Source<'a> {
+    pub(crate) kind: &'a KindTable,
+    pub(crate) from: String,
+    pub(crate) hides: bool,
+}
+
+impl<'a> Source<'a> {
+    pub(crate) fn projection(kind: &'a KindTable, hides: bool) -> Self {
+        Self { kind, from: kind.from(), hides }
+    }
+
+    /// Conditions every query has: zone, states, filter, and no row of an unfinished import.
+    pub(crate) fn conditions(
+        &self,
+        sql: &mut Sql<'_>,
+        zone: Option<RecordId>,
+        states: States,
+        filter: &Filter,
+    ) -> String {
+        let mut parts = Vec::new();
+        if let Some(zone) = zone {
+            parts.push(format!("t._zone=?{}", sql.bind(Param::Own(Column::Bytes(zone.0.to_vec())))));
+        }
+        match states {
+            States::Live => parts.push("t._state=0".to_owned()),
+            States::AndRetired => parts.push("t._state<2".to_owned()),
+            States::All => {}
+        }
+        if self.hides {
+            parts.push("(t._part IS NULL OR b.position IS NOT NULL)".to_owned());
+        }
+        if *filter != Filter::All {
+            parts.push(sql.filter(filter));
+        }
+        if parts.is_empty() { String::new() } else { format!(" WHERE {}", parts.join(" AND ")) }
+    }
+}
+
+/// Runs a query in the session's transaction.
+pub(crate) fn run(
+    session: &mut dyn Session,
+    catalog: &Catalog,
+    query: &Query<'_>,
+    hides: bool,
+) -> Result<Answer, StoreError> {
+    let place = catalog.place(query.kind)?;
+    let source = time_machine::source(session, catalog, place, query.as_of, hides)?;
+    let rows = if query.limit == Some(0) { Vec::new() } else { rows(session, &source, query)? };
+    let (mut total, mut sums) = (0, Vec::new());
+    if query.with_total || !query.sums.is_empty() {
+        (total, sums) = totals(session, &source, query)?;
+    }
+    Ok(Answer { rows, total, sums })
+}
+
+fn rows(session: &mut dyn Session, source: &Source<'_>, query: &Query<'_>) -> Result<Vec<Row>, StoreError> {
+    let kind = source.kind;
+    let mut sql = Sql::new(session.dialect(), kind);
+    let conditions = source.conditions(&mut sql, query.zone, query.states, query.filter);
+    let order = order(kind, &query.sort)?;
+    let mut text = format!("SELECT {} FROM {}{conditions} ORDER BY {order}", kind.select, source.from);
+    if let Some(limit) = query.limit {
+        let n = sql.bind(Param::Int(i64::try_from(limit).unwrap_or(i64::MAX)));
+        text.push_str(&format!(" LIMIT ?{n}"));
+    }
+    if query.offset > 0 {
+        if query.limit.is_none() {
+            text.push_str(&format!(" LIMIT {}", i64::MAX));
+        }
+        let n = sql.bind(Param::Int(i64::try_from(query.offset).unwrap_or(i64::MAX)));
+        text.push_str(&format!(" OFFSET ?{n}"));
+    }
+    let mut rows = Vec::new();
+    session.query(&text, &sql.params, &mut |cells| {
+        rows.push(row::read(kind, cells)?.row);
+        Ok(true)
+    })?;
+    Ok(rows)
+}
+
+/// The `ORDER BY` list: NULL last on both databases, ties by id.
+fn order(kind: &KindTable, sort: &[Sort]) -> Result<String, StoreError> {
+    let mut keys = Vec::new();
+    for key in sort {
+        let column = match &key.by {
+            SortBy::Field(name) => match kind.field(name)? {
+                field if field == kind.schema.caption => "t._py".to_owned(),
+                field => kind.column(field),
+            },
+            SortBy::Number => "t._number".to_owned(),
+            SortBy::Caption => "t._py".to_owned(),
+            SortBy::Created => "COALESCE(t._created,b.at)".to_owned(),
+            SortBy::Changed => "COALESCE(t._changed,b.at)".to_owned(),
+        };
+        keys.push(format!("{column} {} NULLS LAST", if key.is_desc { "DESC" } else { "ASC" }));
+    }
+    keys.push("t._id".to_owned());
+    Ok(keys.join(","))
+}
+
+fn totals(
+    session: &mut dyn Session,
+    source: &Source<'_>,
+    query: &Query<'_>,
+) -> Result<(u64, Vec<Sum>), StoreError> {
+    let kind = source.kind;
+    let fields = query.sums.iter().map(|name| kind.field(name)).collect::<Result<Vec<_>, _>>()?;
+    let mut sql = Sql::new(session.dialect(), kind);
+    let conditions = source.conditions(&mut sql, query.zone, query.states, query.filter);
+    let mut columns = vec!["COUNT(*)".to_owned()];
+    for field in &fields {
+        let column = kind.column(*field);
+        columns.push(format!("CAST(SUM({column}) AS BIGINT)"));
+        columns.push(format!("COUNT({column})"));
+    }
+    let simple = fields.iter().all(|field| kind.spans[*field].len() == 1);
+    let text = format!("SELECT {} FROM {}{conditions}", columns.join(","), source.from);
+    let text = if simple { text } else { format!("SELECT COUNT(*) FROM {}{conditions}", source.from) };
+    let row = session.first(&text, &sql.params)?.unwrap_or_default();
+    let total = row.first().and_then(Cells::int).unwrap_or(0) as u64;
+    let mut sums = Vec::new();
+    for (place, field) in fields.iter().enumerate() {
+        let schema = &kind.schema.fields[*field];
+        if !schema.ty.is_summable() {
+            return Err(StoreError::Refused(format!("“{}”不是可以相加的字段", schema.label.zh)));
+        }
+        let groups = if simple {
+            vec![vec![row[1 + 2 * place].clone(), row[2 + 2 * place].clone()]]
+        } else {
+            grouped_sum(session, source, query, *field)?
+        };
+        sums.push(add_up(&schema.ty, &schema.name, groups));
+    }
+    Ok((total, sums))
+}
+
+/// Sums of a field by the columns that say what is added: `[sum, count, other columns…]`.
+fn grouped_sum(
+    session: &mut dyn Session,
+    source: &Source<'_>,
+    query: &Query<'_>,
+    field: usize,
+) -> Result<Vec<Vec<Column>>, StoreError> {
+    let kind = source.kind;
+    let columns = kind.columns_of(field);
+    let mut sql = Sql::new(session.dialect(), kind);
+    let conditions = source.conditions(&mut sql, query.zone, query.states, query.filter);
+    let mut text =
+        format!("SELECT CAST(SUM({0}) AS BIGINT),COUNT({0})", columns[0]);
+    for column in &columns[1..] {
+        text.push_str(&format!(",{column}"));
+    }
+    text.push_str(&format!(" FROM {}{conditions}", source.from));
+    if columns.len() > 1 {
+        text.push_str(&format!(" GROUP BY {0} ORDER BY {0}", columns[1..].join(",")));
+    }
+    session.all(&text, &sql.params)
+}
+
+/// Values of one currency, dimension or span added up; what cannot be added stands beside.
+fn add_up(ty: &ValueType, name: &str, groups: Vec<Vec<Column>>) -> Sum {
+    let mut sum = Sum { field: name.to_owned(), values: Vec::new(), n_known: 0 };
+    for mut group in groups {
+        let n = group.remove(1).int().unwrap_or(0) as u64;
+        if n == 0 {
+            continue;
+        }
+        sum.n_known += n;
+        let refs = group.iter().map(Column::as_ref).collect::<Vec<ColumnRef<'_>>>();
+        let Some(value) = ty.from_columns(&refs) else { continue };
+        let joined = sum.values.iter().enumerate().find_map(|(place, own)| Some((place, plus(own, &value)?)));
+        match joined {
+            Some((place, value)) => sum.values[place] = value,
+            None => sum.values.push(value),
+        }
+    }
+    sum
+}
+
+fn plus(one: &Value, other: &Value) -> Option<Value> {
+    match (one, other) {
+        (Value::Money(a), Value::Money(b)) => a.checked_add(*b).ok().map(Value::Money),
+        (Value::Quantity(a), Value::Quantity(b)) => a.checked_add(*b).ok().map(Value::Quantity),
+        (Value::Rate(a), Value::Rate(b)) => a.checked_add(*b).ok().map(Value::Rate),
+        (Value::Number(a), Value::Number(b)) => a.checked_add(*b).map(Value::Number),
+        _ => None,
+    }
+}
+
+/// Live records of a zone whose field equals a value, as the database has them.
+pub(crate) fn holders(
+    session: &mut dyn Session,
+    kind: &KindTable,
+    zone: RecordId,
+    field: usize,
+    value: &Value,
+    hides: bool,
+) -> Result<Vec<Stored>, StoreError> {
+    let source = Source::projection(kind, hides);
+    let mut sql = Sql::new(session.dialect(), kind);
+    let equal = sql.compare(field, Op::Eq, value);
+    let conditions = source.conditions(&mut sql, Some(zone), States::Live, &Filter::All);
+    let text = format!("SELECT {} FROM {}{conditions} AND {equal} ORDER BY t._id", kind.select, source.from);
+    let mut found = Vec::new();
+    session.query(&text, &sql.params, &mut |cells| {
+        found.push(row::read(kind, cells)?);
+        Ok(true)
+    })?;
+    Ok(found)
+}
+
+/// Whether a row of an unfinished import holds this key.
+pub(crate) fn is_held_by_hidden(
+    session: &mut dyn Session,
+    kind: &KindTable,
+    zone: RecordId,
+    field: usize,
+    value: &Value,
+) -> Result<bool, StoreError> {
+    let source = Source::projection(kind, false);
+    let mut sql = Sql::new(session.dialect(), kind);
+    let equal = sql.compare(field, Op::Eq, value);
+    let conditions = source.conditions(&mut sql, Some(zone), States::Live, &Filter::All);
+    let hidden = "t._part IS NOT NULL AND b.position IS NULL";
+    let text = format!("SELECT 1 FROM {}{conditions} AND {equal} AND {hidden} LIMIT 1", source.from);
+    Ok(session.first(&text, &sql.params)?.is_some())
+}
+
+/// Every (kind, field, record) that points at a record now, whatever its state.
+pub(crate) fn pointing(
+    session: &mut dyn Session,
+    catalog: &Catalog,
+    kind: &str,
+    id: RecordId,
+    hides: bool,
+) -> Result<BTreeSet<(usize, usize, RecordId)>, StoreError> {
+    let mut found = BTreeSet::new();
+    let target = Param::Bytes(&id.0);
+    for (place, field) in catalog.links_to(kind) {
+        let table = &catalog.kinds[place];
+        if !matches!(table.schema.fields[field].ty, ValueType::Link { .. }) {
+            continue;
+        }
+        let hidden = if hides { " AND (t._part IS NULL OR b.position IS NOT NULL)" } else { "" };
+        let text = format!("SELECT t._id FROM {} WHERE {}=?1{hidden}", table.from(), table.column(field));
+        session.query(&text, std::slice::from_ref(&target), &mut |row| {
+            found.extend(log::id(&row[0]).map(|record| (place, field, record)));
+            Ok(true)
+        })?;
+    }
+    let text = "SELECT kind,field,record FROM linkage WHERE target=?1";
+    session.query(text, &[target], &mut |row| {
+        let (Some(kind), Some(field), Some(record)) = (row[0].text(), row[1].text(), log::id(&row[2])) else {
+            return Ok(true);
+        };
+        if let Some(place) = catalog.find(kind)
+            && let Some(field) = catalog.kinds[place].schema.field(field)
+        {
+            found.insert((place, field, record));
+        }
+        Ok(true)
+    })?;
+    Ok(found)
+}
+
+/// Whether the projections answer for this time as they are.
+pub(crate) fn is_present(session: &mut dyn Session, as_of: AsOf) -> Result<bool, StoreError> {
+    if as_of.known != Known::Head {
+        return Ok(false);
+    }
+    let rolled = roll::rolled(session)?;
+    if as_of.on == rolled {
+        return Ok(true);
+    }
+    if as_of.on < rolled {
+        return Ok(false);
+    }
+    Ok(is_nothing_due(session, as_of.on)?)
+}
+
+fn is_nothing_due(session: &mut dyn Session, on: Day) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 FROM pending WHERE day<=?1 LIMIT 1";
+    Ok(session.first(sql, &[Param::Int(i64::from(on.days()))])?.is_none())
+}

@@ -1,0 +1,227 @@
+//! The store: opening a ledger, writing changes to it, reading it.
+
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use lq_core::change::ChangeHead;
+use lq_core::{Day, Moment, RecordId, Registry};
+
+use crate::address::Address;
+use crate::backend::postgres::PostgresSession;
+use crate::backend::sqlite::SqliteSession;
+use crate::backend::{Dialect, Session};
+use crate::error::StoreError;
+use crate::gate::{Gate, Ran, Verdict};
+use crate::group::{Group, Intent, Puts};
+use crate::pool::Pool;
+use crate::reader::Reader;
+use crate::schema::{Catalog, Key, ddl};
+use crate::tx::Tx;
+use crate::roll;
+
+/// Readers at a time; more wait.
+const READERS: usize = 16;
+
+/// One ledger, open. Cheap to clone; safe to share between threads.
+#[derive(Clone)]
+pub struct Store {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) address: Address,
+    catalog: RwLock<Arc<Catalog>>,
+    pub(crate) puts: Arc<Puts>,
+    gate: Gate,
+    writer: Mutex<Option<Box<dyn Session>>>,
+    readers: Pool,
+}
+
+/// A change that is durable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Committed<T> {
+    /// Where it stands in its zone's log; the zone's last position where nothing was changed.
+    pub position: i64,
+    /// When, as the log holds it.
+    pub at: Moment,
+    /// What the closure gave; `None` where the same change had been made before.
+    pub value: Option<T>,
+    /// The same change id had been sent before: this is the earlier change, nothing was written now.
+    pub is_repeated: bool,
+}
+
+impl Store {
+    /// Opens a ledger, making it where there is none, fits its tables to the registry and rolls in what begins to
+    /// hold by `today`.
+    ///
+    /// # Errors
+    /// The ledger is of a newer program, damaged, or set up so that an answered write could be lost.
+    pub fn open(address: &Address, registry: &Registry, today: Day) -> Result<Self, StoreError> {
+        let catalog = Arc::new(Catalog::new(registry)?);
+        let inner = Inner {
+            address: address.clone(),
+            catalog: RwLock::new(catalog),
+            puts: Arc::new(Puts::new()),
+            gate: Gate::default(),
+            writer: Mutex::new(None),
+            readers: Pool::new(READERS),
+        };
+        let store = Self { inner: Arc::new(inner) };
+        store.fit(today)?;
+        Ok(store)
+    }
+
+    fn fit(&self, today: Day) -> Result<(), StoreError> {
+        let catalog = self.catalog();
+        let mut session = self.inner.connect()?;
+        session.begin()?;
+        if session.dialect() == Dialect::Postgres {
+            // Two processes that start together fit one after the other.
+            session.script("SELECT pg_advisory_xact_lock(4611686018427387)")?;
+        }
+        let mut fit = || {
+            ddl::fit(&mut *session, &catalog)?;
+            if roll::rolled(&mut *session)? < today {
+                roll::roll_in(&mut *session, &catalog, today)?;
+            }
+            session.commit()
+        };
+        if let Err(error) = fit() {
+            session.rollback();
+            return Err(error);
+        }
+        self.inner.give_back(session);
+        Ok(())
+    }
+
+    /// Where the ledger lives.
+    pub fn address(&self) -> &Address {
+        &self.inner.address
+    }
+
+    /// The kinds the store knows now.
+    pub fn registry(&self) -> Registry {
+        self.catalog().registry.clone()
+    }
+
+    /// Takes up a registry to which fields or kinds were added; the tables are extended.
+    pub fn set_registry(&self, registry: &Registry, today: Day) -> Result<(), StoreError> {
+        let catalog = Arc::new(Catalog::new(registry)?);
+        *self.inner.catalog.write().unwrap_or_else(PoisonError::into_inner) = catalog;
+        self.fit(today)
+    }
+
+    pub(crate) fn catalog(&self) -> Arc<Catalog> {
+        self.inner.catalog.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Makes one change. The answer comes once it is durable; a refusal leaves no trace.
+    ///
+    /// * `prefetch`: records the closure will ask for; they are read together with those of other callers.
+    /// * `job` may be run again after a clash, so it touches nothing but the transaction.
+    /// * The same change id sent again is the same change: nothing is written, the earlier position comes back.
+    pub fn write<T, E, F>(
+        &self,
+        head: &ChangeHead,
+        prefetch: &[(&str, RecordId)],
+        mut job: F,
+    ) -> Result<Committed<T>, E>
+    where
+        E: From<StoreError>,
+        F: FnMut(&mut Tx<'_>) -> Result<T, E>,
+    {
+        let catalog = self.catalog();
+        let mut keys: Vec<Key> = Vec::with_capacity(prefetch.len());
+        for (kind, id) in prefetch {
+            keys.push((catalog.place(kind)?, *id));
+        }
+        let intent = Intent { change: head.id, zone: head.zone, at: head.at, prefetch: keys };
+        let mut last: Option<Result<T, E>> = None;
+        let mut run = |group: &mut Group| {
+            let mut tx = Tx::new(group, head);
+            match job(&mut tx) {
+                Ok(value) => {
+                    last = Some(Ok(value));
+                    let at = tx.head().at;
+                    Ran::Kept(tx.keep(), at)
+                }
+                Err(error) => {
+                    last = Some(Err(error));
+                    Ran::Refused
+                }
+            }
+        };
+        let begin = |intents: &[&Intent], is_careful: bool| self.inner.begin(&catalog, intents, is_careful);
+        let give_back = |session: Box<dyn Session>| self.inner.give_back(session);
+        let verdict = self.inner.gate.pass(intent, &begin, &give_back, &mut run);
+        match (verdict, last) {
+            (Verdict::Kept(position, at), Some(Ok(value))) => {
+                Ok(Committed { position, at, value: Some(value), is_repeated: false })
+            }
+            (Verdict::Repeated(position, at), _) => Ok(Committed { position, at, value: None, is_repeated: true }),
+            (Verdict::Refused, Some(Err(error))) => Err(error),
+            (Verdict::Failed(error), _) => Err(error.into()),
+            _ => Err(StoreError::Database("写入没有给出结果".to_owned()).into()),
+        }
+    }
+
+    /// Reads one state of the ledger.
+    pub fn read(&self) -> Result<Reader<'_>, StoreError> {
+        let session = self.inner.readers.lend(&|| self.inner.connect())?;
+        Reader::begin(session, self.catalog())
+    }
+
+    /// Makes the projections stand for `today`; returns the records (kind and id) whose entries began to hold.
+    pub fn roll(&self, today: Day) -> Result<Vec<(String, RecordId)>, StoreError> {
+        let catalog = self.catalog();
+        let mut session = self.inner.take_writer()?;
+        let mut roll = || {
+            session.begin()?;
+            let mut changed = Vec::new();
+            if roll::rolled(&mut *session)? < today {
+                changed = roll::roll_in(&mut *session, &catalog, today)?;
+            }
+            session.commit()?;
+            Ok(changed)
+        };
+        let rolled = roll();
+        if rolled.is_err() {
+            session.rollback();
+        }
+        self.inner.give_back(session);
+        let name = |kind: usize| catalog.kinds[kind].schema.kind.to_string();
+        rolled.map(|keys: Vec<Key>| keys.into_iter().map(|(kind, id)| (name(kind), id)).collect())
+    }
+}
+
+impl Inner {
+    /// Opens one more connection.
+    pub(crate) fn connect(&self) -> Result<Box<dyn Session>, StoreError> {
+        Ok(match &self.address {
+            Address::Sqlite(file) => Box::new(SqliteSession::open(file)?),
+            Address::Postgres(text) => Box::new(PostgresSession::open(text)?),
+        })
+    }
+
+    /// The connection that writes, or a new one.
+    pub(crate) fn take_writer(&self) -> Result<Box<dyn Session>, StoreError> {
+        let kept = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        match kept {
+            Some(session) => Ok(session),
+            None => self.connect(),
+        }
+    }
+
+    pub(crate) fn give_back(&self, session: Box<dyn Session>) {
+        if !session.is_broken() {
+            *self.writer.lock().unwrap_or_else(PoisonError::into_inner) = Some(session);
+        }
+    }
+
+    fn begin(&self, catalog: &Arc<Catalog>, intents: &[&Intent], is_careful: bool) -> Result<Group, StoreError> {
+        let session = self.take_writer()?;
+        Group::begin(session, catalog.clone(), self.puts.clone(), intents, is_careful).map_err(|(session, error)| {
+            self.give_back(session);
+            error
+        })
+    }
+}
