@@ -11,6 +11,6 @@ mod declare;
 pub mod kinds;
 pub mod registry;
 pub mod sample;
-
+pub mod zone_file;
 
 pub use registry::registry;

@@ -1,3 +1,4 @@
 //! The laws of the model.
 
 mod kinds;
+mod zones;
