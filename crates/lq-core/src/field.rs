@@ -10,7 +10,8 @@ use crate::id::{Link, RecordId};
 use crate::schema::Record;
 use crate::time::{Day, Moment, Period};
 use crate::value::{
-    Attachment, ChoiceOption, Decimal, Money, Percent, Place, Quantity, Rate, StageSchema, Unit, Value, ValueType,
+    Attachment, ChoiceOption, Decimal, Money, Percent, Place, Quantity, Rate, StageSchema, Unit, Value,
+    ValueType,
 };
 
 /// What a field's attribute says about its type.

@@ -116,12 +116,8 @@ impl Filter {
     pub fn holds(&self, schema: &KindSchema, row: &Row) -> Option<bool> {
         match self {
             Self::All => Some(true),
-            Self::And(list) => {
-                joined(list.iter().map(|part| part.holds(schema, row)), false)
-            }
-            Self::Or(list) => {
-                joined(list.iter().map(|part| part.holds(schema, row)), true)
-            }
+            Self::And(list) => joined(list.iter().map(|part| part.holds(schema, row)), false),
+            Self::Or(list) => joined(list.iter().map(|part| part.holds(schema, row)), true),
             Self::Not(part) => part.holds(schema, row).map(|holds| !holds),
             Self::Compare { field, op, value } => {
                 let held = row.known(schema.field(field)?)?;
@@ -129,7 +125,11 @@ impl Filter {
             }
             Self::OneOf { field, values } => {
                 let held = row.known(schema.field(field)?)?;
-                Some(values.iter().any(|value| held.compare(value) == Some(Ordering::Equal) || held.links_to(value)))
+                Some(
+                    values
+                        .iter()
+                        .any(|value| held.compare(value) == Some(Ordering::Equal) || held.links_to(value)),
+                )
             }
             Self::Contains { field, words } => match row.known(schema.field(field)?)? {
                 Value::Text(text) => Some(text.to_lowercase().contains(&words.to_lowercase())),

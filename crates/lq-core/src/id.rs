@@ -31,8 +31,9 @@ impl RecordId {
         let mut entropy = [0u8; 10];
         // Two FNV-1a runs with different offsets give the 74 bits; collisions are caught by the unique key.
         for (half, offset) in [(0usize, 0xcbf2_9ce4_8422_2325u64), (1, 0x9ae1_6a3b_2f90_404f)] {
-            let hash =
-                name.bytes().fold(offset, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+            let hash = name
+                .bytes()
+                .fold(offset, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
             let spread = (hash ^ (hash >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9).to_be_bytes();
             entropy[half * 5..half * 5 + 5].copy_from_slice(&spread[..5]);
         }
@@ -62,7 +63,9 @@ impl FromStr for RecordId {
     type Err = NotAnId;
 
     fn from_str(text: &str) -> Result<Self, NotAnId> {
-        uuid::Uuid::try_parse(text).map(|id| Self(*id.as_bytes())).map_err(|_| NotAnId(text.chars().take(60).collect()))
+        uuid::Uuid::try_parse(text)
+            .map(|id| Self(*id.as_bytes()))
+            .map_err(|_| NotAnId(text.chars().take(60).collect()))
     }
 }
 
@@ -134,7 +137,9 @@ impl IdSource {
         let mut entropy = [0u8; 10];
         // Forty bits of the count come first, so that ids of one millisecond sort as they were made. The version
         // takes the high half of byte 0 and the variant the two high bits of byte 2: no count bit stands there.
-        for (place, (shift, mask)) in [(36, 0x0f), (28, 0xff), (22, 0x3f), (14, 0xff), (6, 0xff)].iter().enumerate() {
+        for (place, (shift, mask)) in
+            [(36, 0x0f), (28, 0xff), (22, 0x3f), (14, 0xff), (6, 0xff)].iter().enumerate()
+        {
             entropy[place] = ((count >> shift) & mask) as u8;
         }
         entropy[5] = ((count & 0x3f) << 2) as u8;

@@ -17,7 +17,8 @@ impl Registry {
     /// When two kinds share a name or a number prefix: a mistake in the model, found by its first test.
     pub fn new(kinds: Vec<KindSchema>) -> Self {
         for (place, kind) in kinds.iter().enumerate() {
-            let clash = kinds[..place].iter().find(|other| other.kind == kind.kind || other.prefix == kind.prefix);
+            let clash =
+                kinds[..place].iter().find(|other| other.kind == kind.kind || other.prefix == kind.prefix);
             assert!(clash.is_none(), "two kinds share the name or prefix of {}", kind.kind);
         }
         Self { kinds: kinds.into_iter().map(Arc::new).collect() }
@@ -32,7 +33,9 @@ impl Registry {
     pub fn kind_by_label(&self, label: &str) -> Option<&Arc<KindSchema>> {
         self.kind(label).or_else(|| {
             self.kinds.iter().find(|kind| {
-                [&kind.label, &kind.plural].iter().any(|own| own.zh == label || own.en.eq_ignore_ascii_case(label))
+                [&kind.label, &kind.plural]
+                    .iter()
+                    .any(|own| own.zh == label || own.en.eq_ignore_ascii_case(label))
             })
         })
     }

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::row::Row;
 use crate::id::RecordId;
+use crate::row::Row;
 use crate::value::{Lang, Value, ValueType};
 
 /// A text shipped with the program or written by a zone.
