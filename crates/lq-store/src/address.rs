@@ -20,7 +20,9 @@ impl Address {
     pub fn has_password(&self) -> bool {
         match self {
             Self::Sqlite(_) => false,
-            Self::Postgres(text) => text.parse::<postgres::Config>().is_ok_and(|c| c.get_password().is_some()),
+            Self::Postgres(text) => {
+                text.parse::<postgres::Config>().is_ok_and(|c| c.get_password().is_some())
+            }
         }
     }
 }

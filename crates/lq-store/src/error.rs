@@ -73,7 +73,9 @@ pub enum StoreError {
         what: String,
     },
     /// A newer program wrote this ledger.
-    #[error("这个账本由更新的版本写成（格式 {found}，本程序支持到 {known}）；请升级程序后再打开，数据未被改动")]
+    #[error(
+        "这个账本由更新的版本写成（格式 {found}，本程序支持到 {known}）；请升级程序后再打开，数据未被改动"
+    )]
     NewerLedger {
         /// Format of the ledger.
         found: i64,

@@ -146,7 +146,8 @@ impl<'a> Sql<'a> {
         let on_first = lq_core::time::Period::day(first).cmp(&period);
         let day = i64::from(first.days());
         let (a, b) = (self.int(day), self.int(day));
-        let (less, same, greater) = (op.accepts(Ordering::Less), op.accepts(on_first), op.accepts(Ordering::Greater));
+        let (less, same, greater) =
+            (op.accepts(Ordering::Less), op.accepts(on_first), op.accepts(Ordering::Greater));
         let word = |holds: bool| if holds { YES } else { NO };
         format!(
             "(CASE WHEN {column}<{a} THEN {} WHEN {column}={b} THEN {} WHEN {column} IS NOT NULL THEN {} END)",
@@ -164,7 +165,13 @@ impl<'a> Sql<'a> {
         column: Option<&String>,
     ) -> Fits {
         match (own, column) {
-            (Some(own), _) => if own.fits(unit) { Fits::Always } else { Fits::Never },
+            (Some(own), _) => {
+                if own.fits(unit) {
+                    Fits::Always
+                } else {
+                    Fits::Never
+                }
+            }
             (None, Some(column)) => {
                 let symbols = lq_core::value::Unit::all()
                     .filter(|other| other.fits(unit))
@@ -189,7 +196,8 @@ impl<'a> Sql<'a> {
                     continue;
                 }
                 let (name, most) = (self.text(span.symbol()), self.int(i64::MAX / times));
-                let holds = self.plain(&format!("({column}*{times})"), op, Column::Int(yearly.amount.base_micro()));
+                let holds =
+                    self.plain(&format!("({column}*{times})"), op, Column::Int(yearly.amount.base_micro()));
                 cases.push_str(&format!(" WHEN {per}={name} AND abs({column})<={most} THEN {holds}"));
             }
         }

@@ -24,7 +24,13 @@ pub(crate) struct Entry {
 /// Per field the entry with the greatest (valid_from, position) among those with valid_from ≤ `on` counts. Acts on
 /// the whole record (retire, restore, merge) hold from the day they were done. A record begins to be on the day it
 /// was created or on the earliest day any of its fields holds from, whichever is first; `None` before that.
-pub(crate) fn fold(kind: &KindTable, zone: RecordId, record: RecordId, entries: &[Entry], on: Day) -> Option<Stored> {
+pub(crate) fn fold(
+    kind: &KindTable,
+    zone: RecordId,
+    record: RecordId,
+    entries: &[Entry],
+    on: Day,
+) -> Option<Stored> {
     let first = entries.first()?;
     let Deed::Create(number) = first.deed else { return None };
     let last = entries.last()?;

@@ -10,9 +10,9 @@ use crate::backend::{Cells, Clash, Dialect, Param, Put, Session};
 use crate::error::StoreError;
 use crate::line::{ALGORITHM, Digest};
 use crate::log::{self, Head};
+use crate::roll;
 use crate::row::{self, Stored};
 use crate::schema::{Catalog, Key, ddl, system};
-use crate::roll;
 
 /// What accepted changes did, waiting to be written.
 #[derive(Debug, Default)]
@@ -147,7 +147,8 @@ impl Group {
             let sql = "SELECT 1 FROM batch WHERE position IS NULL LIMIT 1";
             self.hides = self.session.int(sql, &[])?.is_some();
         }
-        let wanted = intents.iter().flat_map(|intent| intent.prefetch.iter().copied()).collect::<BTreeSet<_>>();
+        let wanted =
+            intents.iter().flat_map(|intent| intent.prefetch.iter().copied()).collect::<BTreeSet<_>>();
         self.prefetch(&wanted)
     }
 
@@ -161,9 +162,13 @@ impl Group {
         self.heads = log::heads(&mut *self.session, Some(&zones), lock)?;
         if self.heads.len() < zones.len() {
             for zone in &zones {
-                let sql = "INSERT INTO head(zone,position,digest,at) VALUES(?1,0,?2,?3) ON CONFLICT DO NOTHING";
-                let params =
-                    [Param::Bytes(&zone.0), Param::Bytes(&Head::START.digest), Param::Int(Head::START.at.micros())];
+                let sql =
+                    "INSERT INTO head(zone,position,digest,at) VALUES(?1,0,?2,?3) ON CONFLICT DO NOTHING";
+                let params = [
+                    Param::Bytes(&zone.0),
+                    Param::Bytes(&Head::START.digest),
+                    Param::Int(Head::START.at.micros()),
+                ];
                 self.session.execute(sql, &params)?;
             }
             self.heads = log::heads(&mut *self.session, Some(&zones), lock)?;
@@ -246,7 +251,14 @@ impl Group {
     }
 
     /// Chains a line to its zone's head.
-    pub(crate) fn append(&mut self, zone: RecordId, change: RecordId, at: Moment, bytes: Vec<u8>, layer: &mut Layer) {
+    pub(crate) fn append(
+        &mut self,
+        zone: RecordId,
+        change: RecordId,
+        at: Moment,
+        bytes: Vec<u8>,
+        layer: &mut Layer,
+    ) {
         let head = self.heads.get_mut(&zone).expect("the heads of all zones of the group are locked");
         let position = head.position + 1;
         let digest: Digest = crate::line::chain(zone, position, &head.digest, &bytes);

@@ -209,7 +209,8 @@ impl RowWriter {
             if has_days {
                 out.push(b',');
             }
-            let cited = fields.iter().enumerate().filter_map(|(place, f)| Some((place, f.evidence.as_ref()?)));
+            let cited =
+                fields.iter().enumerate().filter_map(|(place, f)| Some((place, f.evidence.as_ref()?)));
             push_map(out, "ev", cited, |out, evidence| match evidence {
                 HeldEvidence::Plain(evidence) => push_evidence(out, evidence),
                 HeldEvidence::Private(digest) => push_private(out, digest),
@@ -363,7 +364,9 @@ pub(crate) fn decode(catalog: &Catalog, zone: RecordId, bytes: &[u8]) -> Result<
     let shapes = shapes.iter().map(|shape| read_shape(catalog, shape)).collect::<Result<Vec<_>, _>>()?;
     let parts = match json.get("parts") {
         None => Vec::new(),
-        Some(parts) => parts.as_array().ok_or("“parts”不是列表")?.iter().map(read_part).collect::<Result<_, _>>()?,
+        Some(parts) => {
+            parts.as_array().ok_or("“parts”不是列表")?.iter().map(read_part).collect::<Result<_, _>>()?
+        }
     };
     let rows = match json.get("rows") {
         None => Vec::new(),
@@ -474,7 +477,9 @@ fn read_evidence(json: &Json) -> Result<HeldEvidence, String> {
     if json.get("p").is_some() {
         return private(json).map(HeldEvidence::Private);
     }
-    serde_json::from_value(json.clone()).map(HeldEvidence::Plain).map_err(|error| format!("出处无法识别：{error}"))
+    serde_json::from_value(json.clone())
+        .map(HeldEvidence::Plain)
+        .map_err(|error| format!("出处无法识别：{error}"))
 }
 
 fn private(json: &Json) -> Result<Digest, String> {

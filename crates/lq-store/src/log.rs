@@ -76,7 +76,11 @@ pub(crate) fn births(
 ) -> Result<BTreeMap<RecordId, Birth>, StoreError> {
     let mut found = BTreeMap::new();
     let kind = &catalog.kinds[kind];
-    let sql = format!("SELECT t._id,t._zone,t._part FROM {} t WHERE {}", kind.table, session.dialect().is_in("t._id", 1));
+    let sql = format!(
+        "SELECT t._id,t._zone,t._part FROM {} t WHERE {}",
+        kind.table,
+        session.dialect().is_in("t._id", 1)
+    );
     session.query(&sql, &[Param::Blobs(records.iter().map(|id| &id.0[..]).collect())], &mut |row| {
         if let (Some(record), Some(zone)) = (id(&row[0]), id(&row[1])) {
             found.insert(record, Birth { zone, part: row[2].int() });
@@ -104,7 +108,8 @@ pub(crate) fn mentions(
     // Which lines and parts to read: (zone, position) with the parts wanted of it, 0 for its own rows.
     let mut wanted: BTreeMap<(RecordId, i64), BTreeSet<i64>> = BTreeMap::new();
     let records = births.keys().map(|id| &id.0[..]).collect::<Vec<_>>();
-    let sql = format!("SELECT record,position,part FROM touch WHERE {}", session.dialect().is_in("record", 1));
+    let sql =
+        format!("SELECT record,position,part FROM touch WHERE {}", session.dialect().is_in("record", 1));
     session.query(&sql, &[Param::Blobs(records)], &mut |row| {
         if let (Some(record), Some(position), Some(part)) = (id(&row[0]), row[1].int(), row[2].int())
             && let Some(birth) = births.get(&record)
@@ -149,7 +154,8 @@ pub(crate) fn read_line(
     let place = || format!("日志第 {position} 条（高新区 {zone}）");
     let sql = "SELECT bytes FROM log WHERE zone=?1 AND position=?2";
     let row = session.first(sql, &[Param::Bytes(&zone.0), Param::Int(position)])?;
-    let bytes = row.and_then(|mut row| row[0].take_bytes()).ok_or_else(|| StoreError::damaged(place(), "缺失"))?;
+    let bytes =
+        row.and_then(|mut row| row[0].take_bytes()).ok_or_else(|| StoreError::damaged(place(), "缺失"))?;
     let line = line::decode(catalog, zone, &bytes).map_err(|what| StoreError::damaged(place(), what))?;
     Ok((line, bytes))
 }
@@ -163,8 +169,10 @@ pub(crate) fn read_part(
 ) -> Result<Vec<LineRow>, StoreError> {
     let place = || format!("改动 {} 的分段 {part}", line.head.id);
     let row = session.first("SELECT bytes FROM log_part WHERE part=?1", &[Param::Int(part)])?;
-    let bytes = row.and_then(|mut row| row[0].take_bytes()).ok_or_else(|| StoreError::damaged(place(), "缺失"))?;
-    line::decode_part(catalog, &line.shapes, line.day, &bytes).map_err(|what| StoreError::damaged(place(), what))
+    let bytes =
+        row.and_then(|mut row| row[0].take_bytes()).ok_or_else(|| StoreError::damaged(place(), "缺失"))?;
+    line::decode_part(catalog, &line.shapes, line.day, &bytes)
+        .map_err(|what| StoreError::damaged(place(), what))
 }
 
 /// The personal values these rows point at, as far as they still exist.
@@ -184,15 +192,20 @@ pub(crate) fn privates<'a>(
     let mut found = Privates::new();
     let wanted = wanted.into_iter().collect::<Vec<_>>();
     for digests in wanted.chunks(1000) {
-        let sql = format!("SELECT digest,value FROM private_value WHERE {}", session.dialect().is_in("digest", 1));
-        session.query(&sql, &[Param::Blobs(digests.iter().map(|digest| &digest[..]).collect())], &mut |row| {
-            if let (Some(digest), Some(value)) =
-                (row[0].bytes().and_then(|bytes| Digest::try_from(bytes).ok()), row[1].take_text())
-            {
-                found.insert(digest, value);
-            }
-            Ok(true)
-        })?;
+        let sql =
+            format!("SELECT digest,value FROM private_value WHERE {}", session.dialect().is_in("digest", 1));
+        session.query(
+            &sql,
+            &[Param::Blobs(digests.iter().map(|digest| &digest[..]).collect())],
+            &mut |row| {
+                if let (Some(digest), Some(value)) =
+                    (row[0].bytes().and_then(|bytes| Digest::try_from(bytes).ok()), row[1].take_text())
+                {
+                    found.insert(digest, value);
+                }
+                Ok(true)
+            },
+        )?;
     }
     Ok(found)
 }
@@ -227,7 +240,9 @@ pub(crate) fn opened(
 ) -> Result<Vec<(usize, Option<lq_core::Value>, lq_core::Day)>, String> {
     row.fields
         .iter()
-        .map(|field| Ok((field.field, field.value.open(catalog, row.kind, field.field, privates)?, field.from)))
+        .map(|field| {
+            Ok((field.field, field.value.open(catalog, row.kind, field.field, privates)?, field.from))
+        })
         .collect()
 }
 

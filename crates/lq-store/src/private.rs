@@ -18,7 +18,8 @@ pub(crate) struct Owner<'a> {
 /// Random bytes for a salt, a key or a token.
 pub(crate) fn random<const N: usize>() -> Result<[u8; N], StoreError> {
     let mut bytes = [0u8; N];
-    getrandom::fill(&mut bytes).map_err(|error| StoreError::Database(format!("操作系统没有给出随机数：{error}")))?;
+    getrandom::fill(&mut bytes)
+        .map_err(|error| StoreError::Database(format!("操作系统没有给出随机数：{error}")))?;
     Ok(bytes)
 }
 

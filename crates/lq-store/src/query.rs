@@ -263,8 +263,7 @@ fn grouped_sum(
     let columns = kind.columns_of(field);
     let mut sql = Sql::new(session.dialect(), kind);
     let conditions = source.conditions(&mut sql, query.zone, query.states, query.filter);
-    let mut text =
-        format!("SELECT CAST(SUM({0}) AS BIGINT),COUNT({0})", columns[0]);
+    let mut text = format!("SELECT CAST(SUM({0}) AS BIGINT),COUNT({0})", columns[0]);
     for column in &columns[1..] {
         text.push_str(&format!(",{column}"));
     }
@@ -393,7 +392,7 @@ pub(crate) fn is_present(session: &mut dyn Session, as_of: AsOf) -> Result<bool,
     if as_of.on < rolled {
         return Ok(false);
     }
-    Ok(is_nothing_due(session, as_of.on)?)
+    is_nothing_due(session, as_of.on)
 }
 
 fn is_nothing_due(session: &mut dyn Session, on: Day) -> Result<bool, StoreError> {

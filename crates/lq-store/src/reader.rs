@@ -89,7 +89,12 @@ impl<'a> Reader<'a> {
     }
 
     /// The record with this human number (`QY-000012`) in a zone.
-    pub fn by_number(&mut self, kind: &str, zone: RecordId, number: &str) -> Result<Option<RecordId>, StoreError> {
+    pub fn by_number(
+        &mut self,
+        kind: &str,
+        zone: RecordId,
+        number: &str,
+    ) -> Result<Option<RecordId>, StoreError> {
         let table = &self.catalog.kinds[self.catalog.place(kind)?];
         let Some(number) = table.number_of(number) else { return Ok(None) };
         let sql = format!(

@@ -19,11 +19,17 @@ pub(crate) fn rolled(session: &mut dyn Session) -> Result<Day, StoreError> {
 /// Makes the projections stand for `today`; returns the records whose entries began to hold.
 ///
 /// The change of day itself is no change: revisions stay as they are.
-pub(crate) fn roll_in(session: &mut dyn Session, catalog: &Catalog, today: Day) -> Result<Vec<Key>, StoreError> {
+pub(crate) fn roll_in(
+    session: &mut dyn Session,
+    catalog: &Catalog,
+    today: Day,
+) -> Result<Vec<Key>, StoreError> {
     let mut due: BTreeMap<usize, BTreeSet<RecordId>> = BTreeMap::new();
     let day = i64::from(today.days());
     session.query("SELECT kind,record FROM pending WHERE day<=?1", &[Param::Int(day)], &mut |row| {
-        if let (Some(kind), Some(record)) = (row[0].text().and_then(|kind| catalog.find(kind)), log::id(&row[1])) {
+        if let (Some(kind), Some(record)) =
+            (row[0].text().and_then(|kind| catalog.find(kind)), log::id(&row[1]))
+        {
             due.entry(kind).or_default().insert(record);
         }
         Ok(true)

@@ -14,9 +14,9 @@ use crate::gate::{Gate, Ran, Verdict};
 use crate::group::{Group, Intent, Puts};
 use crate::pool::Pool;
 use crate::reader::Reader;
+use crate::roll;
 use crate::schema::{Catalog, Key, ddl};
 use crate::tx::Tx;
-use crate::roll;
 
 /// Readers at a time; more wait.
 const READERS: usize = 16;
@@ -157,7 +157,9 @@ impl Store {
             (Verdict::Kept(position, at), Some(Ok(value))) => {
                 Ok(Committed { position, at, value: Some(value), is_repeated: false })
             }
-            (Verdict::Repeated(position, at), _) => Ok(Committed { position, at, value: None, is_repeated: true }),
+            (Verdict::Repeated(position, at), _) => {
+                Ok(Committed { position, at, value: None, is_repeated: true })
+            }
             (Verdict::Refused, Some(Err(error))) => Err(error),
             (Verdict::Failed(error), _) => Err(error.into()),
             _ => Err(StoreError::Database("写入没有给出结果".to_owned()).into()),
@@ -217,11 +219,18 @@ impl Inner {
         }
     }
 
-    fn begin(&self, catalog: &Arc<Catalog>, intents: &[&Intent], is_careful: bool) -> Result<Group, StoreError> {
+    fn begin(
+        &self,
+        catalog: &Arc<Catalog>,
+        intents: &[&Intent],
+        is_careful: bool,
+    ) -> Result<Group, StoreError> {
         let session = self.take_writer()?;
-        Group::begin(session, catalog.clone(), self.puts.clone(), intents, is_careful).map_err(|(session, error)| {
-            self.give_back(session);
-            error
-        })
+        Group::begin(session, catalog.clone(), self.puts.clone(), intents, is_careful).map_err(
+            |(session, error)| {
+                self.give_back(session);
+                error
+            },
+        )
     }
 }

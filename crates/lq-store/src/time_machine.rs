@@ -53,7 +53,8 @@ pub(crate) fn source<'a>(
     let past = format!("past_{}", table.schema.kind);
     make_past(session, table, &past)?;
     fill_past(session, catalog, kind, as_of, &parts, &past)?;
-    let names = table.columns.iter().map(|(name, _)| format!("t.{}", quote(name))).collect::<Vec<_>>().join(",");
+    let names =
+        table.columns.iter().map(|(name, _)| format!("t.{}", quote(name))).collect::<Vec<_>>().join(",");
     let from = format!(
         "(SELECT {names} FROM {} WHERE {} UNION ALL SELECT {names} FROM {past} t) t \
          LEFT JOIN batch b ON b.id=(t._part>>20)",
@@ -168,7 +169,9 @@ pub(crate) fn get(
         table.select,
         table.from()
     );
-    let Some(mut cells) = session.first(&sql, &[crate::backend::Param::Bytes(&id.0)])? else { return Ok(None) };
+    let Some(mut cells) = session.first(&sql, &[crate::backend::Param::Bytes(&id.0)])? else {
+        return Ok(None);
+    };
     let rolled = cells[table.n_select].text().and_then(|text| text.parse().ok()).and_then(Day::from_days);
     if as_of.known == Known::Head && rolled == Some(as_of.on) {
         return row::read(table, &mut cells).map(|stored| Some(stored.row));

@@ -179,14 +179,19 @@ impl<'a> Tx<'a> {
             .collect())
     }
 
-    fn pointing(&mut self, kind: &str, id: RecordId) -> Result<BTreeSet<(usize, usize, RecordId)>, StoreError> {
+    fn pointing(
+        &mut self,
+        kind: &str,
+        id: RecordId,
+    ) -> Result<BTreeSet<(usize, usize, RecordId)>, StoreError> {
         let catalog = self.group.catalog.clone();
         let mut found = query::pointing(&mut *self.group.session, &catalog, kind, id, self.group.hides)?;
         let ways = catalog.links_to(kind);
         let overlays = [&self.group.layer.records, &self.layer.records];
         for (key, stored) in overlays.into_iter().flatten() {
             for (_, field) in ways.iter().filter(|(kind, _)| *kind == key.0) {
-                let points = stored.row.values[*field].as_ref().is_some_and(|value| value.linked().contains(&id));
+                let points =
+                    stored.row.values[*field].as_ref().is_some_and(|value| value.linked().contains(&id));
                 if points {
                     found.insert((key.0, *field, key.1));
                 } else {
@@ -249,7 +254,9 @@ impl<'a> Tx<'a> {
         let stored = self.standing(kind, id)?;
         if let RowState::MergedInto(into) = stored.row.meta.state {
             let label = &self.group.catalog.kinds[kind].schema.label.zh;
-            return Err(StoreError::Refused(format!("“{label}”记录 {id} 已并入 {into}；请修改那条记录，或先撤销合并")));
+            return Err(StoreError::Refused(format!(
+                "“{label}”记录 {id} 已并入 {into}；请修改那条记录，或先撤销合并"
+            )));
         }
         self.apply(kind, stored, Deed::Set, fields)
     }
@@ -284,7 +291,12 @@ impl<'a> Tx<'a> {
     ///
     /// # Errors
     /// Either record is missing or not live, or both are the same.
-    pub fn merge(&mut self, kind: &str, loser: RecordId, into: RecordId) -> Result<Vec<LinkFrom>, StoreError> {
+    pub fn merge(
+        &mut self,
+        kind: &str,
+        loser: RecordId,
+        into: RecordId,
+    ) -> Result<Vec<LinkFrom>, StoreError> {
         let place = self.group.catalog.place(kind)?;
         let (stored, target) = (self.standing(place, loser)?, self.standing(place, into)?);
         let are_live = stored.row.meta.state == RowState::Live && target.row.meta.state == RowState::Live;
@@ -302,7 +314,12 @@ impl<'a> Tx<'a> {
             }
             let value = holder.row.values[field].as_ref().map(|value| led_on(value, loser, into));
             let valid_from = holder.since.of(field, value.as_ref()).unwrap_or(self.today());
-            self.apply(kind, holder, Deed::Set, vec![FieldEdit { field, value, valid_from, evidence: None }])?;
+            self.apply(
+                kind,
+                holder,
+                Deed::Set,
+                vec![FieldEdit { field, value, valid_from, evidence: None }],
+            )?;
             let schema = &self.group.catalog.kinds[kind].schema;
             moved.push(LinkFrom {
                 kind: schema.kind.to_string(),
@@ -332,7 +349,10 @@ impl<'a> Tx<'a> {
         let births = log::births(&mut *self.group.session, &catalog, place, &[loser])?;
         let mentions = log::mentions(&mut *self.group.session, &catalog, &births)?;
         let merged = mentions.get(&loser).and_then(|list| {
-            list.iter().rev().find(|mention| mention.row.deed == Deed::Merge(into)).map(|mention| mention.position)
+            list.iter()
+                .rev()
+                .find(|mention| mention.row.deed == Deed::Merge(into))
+                .map(|mention| mention.position)
         });
         let mut excepted = Vec::new();
         if let Some(position) = merged {
@@ -507,7 +527,13 @@ impl<'a> Tx<'a> {
             let other = held_by.into_iter().find(|other| other.row.id != stored.row.id);
             let is_hidden = other.is_none()
                 && self.group.hides
-                && query::is_held_by_hidden(&mut *self.group.session, table, stored.row.meta.zone, place, value)?;
+                && query::is_held_by_hidden(
+                    &mut *self.group.session,
+                    table,
+                    stored.row.meta.zone,
+                    place,
+                    value,
+                )?;
             if other.is_some() || is_hidden {
                 return Err(StoreError::Duplicate(Box::new(Duplicate {
                     kind: table.schema.label.zh.to_string(),

@@ -193,7 +193,11 @@ pub(crate) trait Session: Send {
 /// Queries whose answers are small.
 impl dyn Session + '_ {
     /// The first row, if any.
-    pub(crate) fn first(&mut self, sql: &str, params: &[Param<'_>]) -> Result<Option<Vec<Column>>, StoreError> {
+    pub(crate) fn first(
+        &mut self,
+        sql: &str,
+        params: &[Param<'_>],
+    ) -> Result<Option<Vec<Column>>, StoreError> {
         let mut found = None;
         self.query(sql, params, &mut |row| {
             found = Some(row.to_vec());

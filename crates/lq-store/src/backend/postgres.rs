@@ -27,7 +27,8 @@ pub(crate) struct PostgresSession {
 impl PostgresSession {
     /// Connects and checks that a commit survives a power cut.
     pub(crate) fn open(address: &str) -> Result<Self, StoreError> {
-        let mut config: Config = address.parse().map_err(|_| StoreError::Address("postgres://…".to_owned()))?;
+        let mut config: Config =
+            address.parse().map_err(|_| StoreError::Address("postgres://…".to_owned()))?;
         config.application_name("lianqiao");
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(std::time::Duration::from_secs(10));
@@ -49,9 +50,13 @@ impl PostgresSession {
         ] {
             let session: &mut dyn Session = self;
             let row = session.first(&format!("SELECT current_setting('{name}')"), &[])?;
-            let found = row.and_then(|row| super::Cells::text(&row[0]).map(str::to_owned)).unwrap_or_default();
+            let found =
+                row.and_then(|row| super::Cells::text(&row[0]).map(str::to_owned)).unwrap_or_default();
             if !lawful.contains(&found.as_str()) {
-                return Err(StoreError::Unsafe(format!("PostgreSQL 的 {name} 为“{found}”，应为“{}”", lawful[0])));
+                return Err(StoreError::Unsafe(format!(
+                    "PostgreSQL 的 {name} 为“{found}”，应为“{}”",
+                    lawful[0]
+                )));
             }
         }
         Ok(())
@@ -86,15 +91,17 @@ fn fault_in(error: &postgres::Error, sql: &str) -> StoreError {
     };
     let text = format!("{}{}", db.message(), db.detail().map(|d| format!("（{d}）")).unwrap_or_default());
     match db.code() {
-        &SqlState::LOCK_NOT_AVAILABLE | &SqlState::T_R_DEADLOCK_DETECTED | &SqlState::T_R_SERIALIZATION_FAILURE => {
-            StoreError::Busy(text)
-        }
+        &SqlState::LOCK_NOT_AVAILABLE
+        | &SqlState::T_R_DEADLOCK_DETECTED
+        | &SqlState::T_R_SERIALIZATION_FAILURE => StoreError::Busy(text),
         &SqlState::DISK_FULL => StoreError::Full(text),
         &SqlState::DATA_CORRUPTED | &SqlState::INDEX_CORRUPTED => StoreError::damaged("PostgreSQL", text),
         &SqlState::ADMIN_SHUTDOWN | &SqlState::CRASH_SHUTDOWN | &SqlState::CANNOT_CONNECT_NOW => {
             StoreError::Lost(text)
         }
-        &SqlState::INVALID_PASSWORD | &SqlState::INVALID_AUTHORIZATION_SPECIFICATION => StoreError::Lost(text),
+        &SqlState::INVALID_PASSWORD | &SqlState::INVALID_AUTHORIZATION_SPECIFICATION => {
+            StoreError::Lost(text)
+        }
         _ => StoreError::Database(format!("{text} {sql}")),
     }
 }
@@ -191,8 +198,10 @@ impl Session for PostgresSession {
         let statement = self.prepare(sql)?;
         let types = statement.columns().iter().map(|column| column.type_().clone()).collect::<Vec<_>>();
         let fail = |error: postgres::Error| fault_in(&error, sql);
-        let mut rows =
-            self.client.query_raw(&statement, params.iter().map(|param| param as &dyn ToSql)).map_err(fail)?;
+        let mut rows = self
+            .client
+            .query_raw(&statement, params.iter().map(|param| param as &dyn ToSql))
+            .map_err(fail)?;
         while let Some(row) = rows.next().map_err(fail)? {
             self.row.clear();
             for (place, ty) in types.iter().enumerate() {
@@ -265,8 +274,12 @@ impl Session for PostgresSession {
 fn column(row: &postgres::Row, place: usize, ty: &Type) -> Result<Column, postgres::Error> {
     Ok(match *ty {
         Type::INT8 => row.try_get::<_, Option<i64>>(place)?.map_or(Column::Null, Column::Int),
-        Type::INT4 => row.try_get::<_, Option<i32>>(place)?.map_or(Column::Null, |v| Column::Int(i64::from(v))),
-        Type::BOOL => row.try_get::<_, Option<bool>>(place)?.map_or(Column::Null, |v| Column::Int(i64::from(v))),
+        Type::INT4 => {
+            row.try_get::<_, Option<i32>>(place)?.map_or(Column::Null, |v| Column::Int(i64::from(v)))
+        }
+        Type::BOOL => {
+            row.try_get::<_, Option<bool>>(place)?.map_or(Column::Null, |v| Column::Int(i64::from(v)))
+        }
         Type::BYTEA => row.try_get::<_, Option<Vec<u8>>>(place)?.map_or(Column::Null, Column::Bytes),
         _ => row.try_get::<_, Option<String>>(place)?.map_or(Column::Null, Column::Text),
     })

@@ -24,7 +24,9 @@ impl SqliteSession {
     /// Opens the file, making it where it does not exist, and checks that a commit survives a power cut.
     pub(crate) fn open(file: &Path) -> Result<Self, StoreError> {
         let connection = Connection::open(file).map_err(|error| at(file, &error))?;
-        connection.busy_timeout(std::time::Duration::from_millis(BUSY_MS)).map_err(|error| at(file, &error))?;
+        connection
+            .busy_timeout(std::time::Duration::from_millis(BUSY_MS))
+            .map_err(|error| at(file, &error))?;
         connection.set_prepared_statement_cache_capacity(256);
         rusqlite::vtab::array::load_module(&connection).map_err(|error| at(file, &error))?;
         let mut session = Self { connection, file: file.to_owned(), row: Vec::new() };
@@ -58,7 +60,9 @@ fn at(file: &Path, error: &rusqlite::Error) -> StoreError {
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy(place),
         Some(ErrorCode::DiskFull) => StoreError::Full(place),
-        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreError::damaged(place, error.to_string()),
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+            StoreError::damaged(place, error.to_string())
+        }
         Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
             StoreError::File { path: place, what: error.to_string() }
         }
@@ -131,7 +135,7 @@ impl Session for SqliteSession {
     }
 
     fn execute(&mut self, sql: &str, params: &[Param<'_>]) -> Result<u64, StoreError> {
-        let mut run = || {
+        let run = || {
             let mut statement = self.connection.prepare_cached(sql)?;
             bind(&mut statement, params)?;
             statement.raw_execute()

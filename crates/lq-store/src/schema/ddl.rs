@@ -53,7 +53,8 @@ pub(crate) fn get(session: &mut dyn Session, name: &str) -> Result<Option<String
 
 /// Writes one entry of the ledger's own table.
 pub(crate) fn set(session: &mut dyn Session, name: &str, value: &str) -> Result<(), StoreError> {
-    let sql = "INSERT INTO ledger(name,value) VALUES(?1,?2) ON CONFLICT(name) DO UPDATE SET value=excluded.value";
+    let sql =
+        "INSERT INTO ledger(name,value) VALUES(?1,?2) ON CONFLICT(name) DO UPDATE SET value=excluded.value";
     session.execute(sql, &[Param::Text(name), Param::Text(value)])?;
     Ok(())
 }
@@ -103,10 +104,20 @@ fn fit_kind(session: &mut dyn Session, kind: &KindTable) -> Result<bool, StoreEr
             None => {
                 let sql = match earlier_name(kind, name, &have) {
                     Some(earlier) => {
-                        format!("ALTER TABLE {} RENAME COLUMN {} TO {}", kind.table, quote(&earlier), quote(name))
+                        format!(
+                            "ALTER TABLE {} RENAME COLUMN {} TO {}",
+                            kind.table,
+                            quote(&earlier),
+                            quote(name)
+                        )
                     }
                     None => {
-                        format!("ALTER TABLE {} ADD COLUMN {} {}", kind.table, quote(name), dialect.type_name(*ty))
+                        format!(
+                            "ALTER TABLE {} ADD COLUMN {} {}",
+                            kind.table,
+                            quote(name),
+                            dialect.type_name(*ty)
+                        )
                     }
                 };
                 session.script(&format!("DROP VIEW IF EXISTS {}", view_name(kind)))?;
@@ -155,7 +166,9 @@ pub(crate) fn indexes(kind: &KindTable, guard: &str) -> String {
     let table = &kind.table;
     let mut sql = String::new();
     let mut add = |unique: &str, name: &str, columns: &str, tail: &str| {
-        sql.push_str(&format!("CREATE {unique} INDEX {guard} \"i_{table}_{name}\" ON {table}({columns}){tail};"));
+        sql.push_str(&format!(
+            "CREATE {unique} INDEX {guard} \"i_{table}_{name}\" ON {table}({columns}){tail};"
+        ));
     };
     add("UNIQUE", "number", "_zone,_number", "");
     for (place, field) in kind.schema.fields.iter().enumerate() {
@@ -203,7 +216,12 @@ pub(crate) fn view(dialect: Dialect, kind: &KindTable) -> String {
         }
     }
     let visible = "t._state=0 AND (t._part IS NULL OR b.position IS NOT NULL)";
-    format!("CREATE VIEW {} AS SELECT {} FROM {} WHERE {visible};", view_name(kind), columns.join(","), kind.from())
+    format!(
+        "CREATE VIEW {} AS SELECT {} FROM {} WHERE {visible};",
+        view_name(kind),
+        columns.join(","),
+        kind.from()
+    )
 }
 
 fn shown(
@@ -226,7 +244,9 @@ fn shown(
             "to_char(to_timestamp({column}/1000000) AT TIME ZONE 'UTC','YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
         ),
         (ValueType::Money { any_currency: false }, _) => over(100),
-        (ValueType::Quantity { unit: Some(unit) } | ValueType::Rate { unit: Some(unit) }, _) => over(unit.factor()),
+        (ValueType::Quantity { unit: Some(unit) } | ValueType::Rate { unit: Some(unit) }, _) => {
+            over(unit.factor())
+        }
         (ValueType::Number, _) => over(1_000_000_000),
         (ValueType::Percent, _) => over(1_000_000),
         _ => column,

@@ -77,14 +77,21 @@ pub(crate) struct Catalog {
 
 impl Catalog {
     pub(crate) fn new(registry: &Registry) -> Result<Self, StoreError> {
-        let kinds =
-            registry.kinds().iter().map(|schema| KindTable::new(schema, "")).collect::<Result<Vec<_>, _>>()?;
+        let kinds = registry
+            .kinds()
+            .iter()
+            .map(|schema| KindTable::new(schema, ""))
+            .collect::<Result<Vec<_>, _>>()?;
         Ok(Self { registry: registry.clone(), kinds })
     }
 
     /// The same kinds over tables whose names carry `prefix`, for filling new ones beside the old.
     pub(crate) fn beside(&self, prefix: &str) -> Result<Self, StoreError> {
-        let kinds = self.kinds.iter().map(|kind| KindTable::new(&kind.schema, prefix)).collect::<Result<Vec<_>, _>>()?;
+        let kinds = self
+            .kinds
+            .iter()
+            .map(|kind| KindTable::new(&kind.schema, prefix))
+            .collect::<Result<Vec<_>, _>>()?;
         Ok(Self { registry: self.registry.clone(), kinds })
     }
 
@@ -124,19 +131,24 @@ impl KindTable {
             spans.push(first..columns.len());
         }
         let mut fresh = Vec::new();
-        for (place, field) in schema.fields.iter().enumerate().filter(|(_, field)| field.fresh_days.is_some()) {
+        for (place, field) in schema.fields.iter().enumerate().filter(|(_, field)| field.fresh_days.is_some())
+        {
             fresh.push((place, columns.len()));
             columns.push((format!("{}_from", stem(&field.origin, &field.name)), ColumnType::Int));
         }
         let mut seen = BTreeSet::new();
         if let Some((twice, _)) = columns.iter().find(|(name, _)| !seen.insert(name.to_lowercase())) {
             let label = &schema.label.zh;
-            return Err(StoreError::Refused(format!("“{label}”有两个字段用到同一列“{twice}”；请给其中一个换英文名")));
+            return Err(StoreError::Refused(format!(
+                "“{label}”有两个字段用到同一列“{twice}”；请给其中一个换英文名"
+            )));
         }
-        let names = columns[META.len()..].iter().map(|(name, _)| format!("t.{}", quote(name))).collect::<Vec<_>>();
+        let names =
+            columns[META.len()..].iter().map(|(name, _)| format!("t.{}", quote(name))).collect::<Vec<_>>();
         let fields_end = META.len() + spans.last().map_or(0, |span| span.end - META.len());
         let values = &names[..fields_end - META.len()];
-        let select = std::iter::once(META_READ.to_owned()).chain(values.iter().cloned()).collect::<Vec<_>>().join(",");
+        let select =
+            std::iter::once(META_READ.to_owned()).chain(values.iter().cloned()).collect::<Vec<_>>().join(",");
         Ok(Self {
             schema: schema.clone(),
             put: Put::of(&table, columns.clone(), Clash::Replace(&["_id"])),
