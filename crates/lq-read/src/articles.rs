@@ -94,7 +94,9 @@ fn cut(blocks: &[Block], places: &Places) -> (Vec<Segment>, Vec<Head>) {
                 if !ended {
                     current.byline = Some(block.run.text());
                     close(&mut segments, &mut current);
-                } else if let Some(last) = segments.last_mut().filter(|s| s.byline.is_none() && s.credit.is_none()) {
+                } else if let Some(last) =
+                    segments.last_mut().filter(|s| s.byline.is_none() && s.credit.is_none())
+                {
                     last.byline = Some(block.run.text());
                 }
                 ended = true;
@@ -102,7 +104,9 @@ fn cut(blocks: &[Block], places: &Places) -> (Vec<Segment>, Vec<Head>) {
             }
             BlockKind::Credit => {
                 if current.paragraphs.is_empty() {
-                    if let Some(last) = segments.last_mut().filter(|s| s.credit.is_none() && s.byline.is_none()) {
+                    if let Some(last) =
+                        segments.last_mut().filter(|s| s.credit.is_none() && s.byline.is_none())
+                    {
                         last.credit = Some(block.run.text());
                     }
                 } else {
@@ -177,7 +181,9 @@ fn head_at(blocks: &[Block], from: usize, places: &Places) -> (Head, usize) {
         }
         let other = zone_of(&block.run, places);
         // A second line belongs to the first after a kicker or without a blank line between.
-        let joins = kicker || block.tight || (zone.is_none() || other.is_none()) && idx == from + 1 && other.is_none();
+        let joins = kicker
+            || block.tight
+            || (zone.is_none() || other.is_none()) && idx == from + 1 && other.is_none();
         if !joins {
             break;
         }

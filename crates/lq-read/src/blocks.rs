@@ -42,7 +42,8 @@ enum Setting {
 pub fn build(source: &str, lines: &[Line]) -> Vec<Block> {
     let setting = setting(source, lines);
     let widths = column_widths(lines, source);
-    let mut builder = Builder { source, lines, setting, widths, blocks: Vec::new(), open: false, last_body: None };
+    let mut builder =
+        Builder { source, lines, setting, widths, blocks: Vec::new(), open: false, last_body: None };
     for idx in 0..lines.len() {
         builder.take(idx);
     }
@@ -107,7 +108,11 @@ impl Builder<'_> {
             return self.single(BlockKind::Byline, Line { start, ..line }, idx);
         }
         if let Some((from, to)) = credit(&words) {
-            return self.single(BlockKind::Credit, Line { start: line.start + from, end: line.start + to, ..line }, idx);
+            return self.single(
+                BlockKind::Credit,
+                Line { start: line.start + from, end: line.start + to, ..line },
+                idx,
+            );
         }
         let opens = opens_item(&words);
         if opens {
@@ -259,7 +264,8 @@ pub fn opens_item(words: &str) -> bool {
 /// The words behind a byline's mark (▶, ■, 本报记者, 记者, 文/), if the line is one.
 fn byline_mark(words: &str) -> Option<&str> {
     let rest = words.trim_start_matches(|c: char| {
-        matches!(c, '▶' | '►' | '▷' | '■' | '□' | '●' | '◆' | '◇' | '△' | '▲' | '★' | '☆' | '◎' | '○') || is_space(c)
+        matches!(c, '▶' | '►' | '▷' | '■' | '□' | '●' | '◆' | '◇' | '△' | '▲' | '★' | '☆' | '◎' | '○')
+            || is_space(c)
     });
     let marked = rest.len() < words.len();
     let n = rest.chars().filter(|c| !is_space(*c)).count();
@@ -267,7 +273,18 @@ fn byline_mark(words: &str) -> Option<&str> {
     if marked && (2..=16).contains(&n) && plain && names_only(rest) {
         return Some(rest);
     }
-    let labels = ["本报记者", "本报特约记者", "本报通讯员", "本报特约通讯员", "本报实习生", "记者 ", "通讯员 ", "特约记者", "见习记者", "实习记者"];
+    let labels = [
+        "本报记者",
+        "本报特约记者",
+        "本报通讯员",
+        "本报特约通讯员",
+        "本报实习生",
+        "记者 ",
+        "通讯员 ",
+        "特约记者",
+        "见习记者",
+        "实习记者",
+    ];
     if labels.iter().any(|l| rest.starts_with(l)) && plain && n <= 24 && !credit_word(rest) {
         return Some(rest);
     }
@@ -301,7 +318,19 @@ fn credit(words: &str) -> Option<(usize, usize)> {
     if words.chars().count() > 30 || words.contains(['。', '，']) {
         return None;
     }
-    for label in ["图片来源：", "图片来源:", "图片提供：", "供图：", "摄影：", "摄影/", "图/", "图／", "图：", "摄/", "（图/"] {
+    for label in [
+        "图片来源：",
+        "图片来源:",
+        "图片提供：",
+        "供图：",
+        "摄影：",
+        "摄影/",
+        "图/",
+        "图／",
+        "图：",
+        "摄/",
+        "（图/",
+    ] {
         if let Some(name) = words.strip_prefix(label)
             && !name.is_empty()
         {
@@ -316,7 +345,10 @@ fn credit(words: &str) -> Option<(usize, usize)> {
         let from = bare.len() - bare.trim_start_matches(['(', '（']).len();
         let n = bare.chars().count();
         let parted = bare.len() < name.len() || closed.len() < words.len();
-        if (2..=16).contains(&n) && (parted || label != "图" && n <= 8) && !bare.ends_with(['地', '蓝', '意', '版']) {
+        if (2..=16).contains(&n)
+            && (parted || label != "图" && n <= 8)
+            && !bare.ends_with(['地', '蓝', '意', '版'])
+        {
             return Some((from, bare.len()));
         }
     }
@@ -339,7 +371,9 @@ fn inline_byline(words: &str) -> Option<Tail> {
         let before = words[..open].trim_end_matches(is_space);
         let bare: String = inner.chars().filter(|c| !is_space(*c)).collect();
         let role = ["记者", "通讯员", "文/", "作者"].iter().any(|r| bare.contains(r));
-        let name = (2..=3).contains(&bare.chars().count()) && bare.starts_with(is_surname) && bare.chars().all(is_han);
+        let name = (2..=3).contains(&bare.chars().count())
+            && bare.starts_with(is_surname)
+            && bare.chars().all(is_han);
         if ends_sentence(before) && bare.chars().count() <= 24 && (role || name || credit_word(&bare)) {
             let from = open + words[open..].chars().next().map_or(0, char::len_utf8);
             let kind = if credit_word(&bare) { BlockKind::Credit } else { BlockKind::Byline };
@@ -362,7 +396,8 @@ fn inline_byline(words: &str) -> Option<Tail> {
     let bare: String = name.chars().filter(|c| !is_space(*c)).collect();
     let n = bare.chars().count();
     let role = ["记者", "通讯员", "文/"].iter().any(|r| bare.starts_with(r) || bare.contains(r)) && n <= 20;
-    let persons = name.split([' ', '\u{3000}', '、']).filter(|w| !w.is_empty()).all(|w| w.chars().count() <= 4);
+    let persons =
+        name.split([' ', '\u{3000}', '、']).filter(|w| !w.is_empty()).all(|w| w.chars().count() <= 4);
     let plain = bare.chars().all(|c| is_han(c) || matches!(c, '·' | '、'));
     let listed = n <= 4 || bare.starts_with(is_surname) && persons && n <= 12;
     (plain && (role || n >= 2 && listed)).then(|| Tail {

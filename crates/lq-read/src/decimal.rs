@@ -99,7 +99,12 @@ impl FromStr for Decimal {
         };
         let (whole, part) = rest.split_once('.').unwrap_or((rest, ""));
         let plain = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
-        if whole.is_empty() || !plain(whole) || !plain(part) || whole.len() + part.len() > 24 || part.len() > 12 {
+        if whole.is_empty()
+            || !plain(whole)
+            || !plain(part)
+            || whole.len() + part.len() > 24
+            || part.len() > 12
+        {
             return Err(NotDecimal);
         }
         let digits: i128 = format!("{whole}{part}").parse().map_err(|_| NotDecimal)?;

@@ -8,7 +8,9 @@ pub enum ReadError {
     #[error("文件是空的（0字节），没有可读的内容；请确认上传的是原文件，再重新读取")]
     Empty,
     /// Neither UTF-8 nor GB18030, or a binary format that is not known.
-    #[error("第{at}字节起无法按UTF-8或GBK/GB18030解码，文件可能不是文本；请另存为UTF-8文本、DOCX、HTML或带文字层的PDF后重新读取")]
+    #[error(
+        "第{at}字节起无法按UTF-8或GBK/GB18030解码，文件可能不是文本；请另存为UTF-8文本、DOCX、HTML或带文字层的PDF后重新读取"
+    )]
     Encoding {
         /// Offset of the first byte that makes sense in neither encoding.
         at: usize,
@@ -44,7 +46,9 @@ pub enum ReadError {
         why: String,
     },
     /// The PDF has pages, but no text on them.
-    #[error("PDF共{pages}页，没有文字层（应为扫描件或图片），不能提取文字；请先做文字识别（OCR）或提供文本版后重新读取")]
+    #[error(
+        "PDF共{pages}页，没有文字层（应为扫描件或图片），不能提取文字；请先做文字识别（OCR）或提供文本版后重新读取"
+    )]
     Scanned {
         /// Number of pages looked at.
         pages: usize,

@@ -81,7 +81,15 @@ fn take(run: &Run, place: Place, article: usize, draft: &Draft, options: &Option
     let offsets = Offsets::new(run);
     let mentions = if place == Place::Headline { &draft.headline_mentions } else { &draft.mentions };
     for (hit, context) in hits.iter().zip(Context::all(&run.chars, &hits)) {
-        facts.push(fact(hit, &context, place, article, zone(&context, mentions, &draft.zone), &offsets, options));
+        facts.push(fact(
+            hit,
+            &context,
+            place,
+            article,
+            zone(&context, mentions, &draft.zone),
+            &offsets,
+            options,
+        ));
     }
 }
 
@@ -107,7 +115,9 @@ fn fact(
     let (before, behind) = (context.before(), context.behind());
     let status = qualify::status(context, hit.class);
     let metric = metric(context, hit, &before, &behind);
-    let subject = context.owner(&behind, hit.class).unwrap_or_else(|| if behind.is_empty() { zone.clone() } else { behind.clone() });
+    let subject = context
+        .owner(&behind, hit.class)
+        .unwrap_or_else(|| if behind.is_empty() { zone.clone() } else { behind.clone() });
     Fact {
         article,
         subject,

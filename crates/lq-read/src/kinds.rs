@@ -7,7 +7,20 @@ use crate::subject::{Context, phase};
 use crate::units::Class;
 
 /// Words that show an amount to be what a works can make.
-const CAPACITY: &[&str] = &["产能", "年产", "生产能力", "装机", "生产线", "生产规模", "项目", "每年可", "设计能力", "年设计", "产线", "一期"];
+const CAPACITY: &[&str] = &[
+    "产能",
+    "年产",
+    "生产能力",
+    "装机",
+    "生产线",
+    "生产规模",
+    "项目",
+    "每年可",
+    "设计能力",
+    "年设计",
+    "产线",
+    "一期",
+];
 
 /// Guesses the record a fact would become.
 ///
@@ -40,16 +53,29 @@ pub(crate) fn suggest(
 fn kind(hit: &Hit, status: Option<Status>, clause: &str, before: &str, behind: &str) -> FactKind {
     let goal = status == Some(Status::Target);
     let cue = CAPACITY.iter().any(|w| clause.contains(w));
-    let goods = matches!(hit.unit.trim_start_matches(['万', '亿']), "台" | "套" | "辆" | "片" | "件" | "只" | "架" | "艘" | "块" | "台套");
+    let goods = matches!(
+        hit.unit.trim_start_matches(['万', '亿']),
+        "台" | "套" | "辆" | "片" | "件" | "只" | "架" | "艘" | "块" | "台套"
+    );
     let makes = ["年产", "产能", "生产能力", "每年可", "年设计"].iter().any(|w| clause.contains(w));
     match hit.class {
         Class::Physical if goal => FactKind::Target,
         Class::Physical if cue && !is_area(&hit.unit) => FactKind::Capacity,
-        Class::Count if goods && makes => if goal { FactKind::Target } else { FactKind::Capacity },
+        Class::Count if goods && makes => {
+            if goal {
+                FactKind::Target
+            } else {
+                FactKind::Capacity
+            }
+        }
         Class::Money if clause.contains("投资") && !clause.contains("税") => FactKind::Investment,
-        Class::Money | Class::Count | Class::People | Class::Percent | Class::Times if goal => FactKind::Target,
+        Class::Money | Class::Count | Class::People | Class::Percent | Class::Times if goal => {
+            FactKind::Target
+        }
         Class::Money => FactKind::Money,
-        Class::Count if before.ends_with("项目") || behind.ends_with("项目") || before.contains("项目开工") => {
+        Class::Count
+            if before.ends_with("项目") || behind.ends_with("项目") || before.contains("项目开工") =>
+        {
             FactKind::Project
         }
         Class::Count | Class::People | Class::Percent | Class::Times | Class::Grouping => FactKind::Count,

@@ -30,8 +30,8 @@ pub use decimal::Decimal;
 pub use error::ReadError;
 pub use input::{Format, Source};
 pub use model::{
-    Approx, Article, Bound, Fact, FactKind, ItemKind, Note, Options, Page, Place, Qualifier, Span, Stage, Status,
-    Suggestion, Weight,
+    Approx, Article, Bound, Fact, FactKind, ItemKind, Note, Options, Page, Place, Qualifier, Span, Stage,
+    Status, Suggestion, Weight,
 };
 
 /// Reads a file's bytes: finds out its format and encoding, then does what [`read_text`] does.

@@ -71,7 +71,8 @@ fn push(source: &str, start: usize, end: usize, blank_before: bool, lines: &mut 
 
 /// White space, the ideographic space and the marks that some editors leave at a file's head.
 pub fn is_space(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{3000}' | '\u{feff}' | '\u{200b}' | '\u{ad}' | '\u{200e}' | '\u{200f}')
+    c.is_whitespace()
+        || matches!(c, '\u{3000}' | '\u{feff}' | '\u{200b}' | '\u{ad}' | '\u{200e}' | '\u{200f}')
 }
 
 /// Running text with the source byte of every character.

@@ -121,7 +121,9 @@ fn groups_of_three(chars: &[char], comma: usize, start: usize) -> bool {
 /// 千瓦, 千克, 百分点: the word begins a unit and is no part of the number.
 fn is_unit_of_thousand(chars: &[char], at: usize) -> bool {
     match chars[at] {
-        '千' => matches!(chars.get(at + 1), Some('瓦' | '克' | '米' | '伏' | '焦' | '卡' | '赫' | '字' | '吨')),
+        '千' => {
+            matches!(chars.get(at + 1), Some('瓦' | '克' | '米' | '伏' | '焦' | '卡' | '赫' | '字' | '吨'))
+        }
         _ => chars.get(at + 1) == Some(&'分'),
     }
 }
@@ -129,7 +131,8 @@ fn is_unit_of_thousand(chars: &[char], at: usize) -> bool {
 fn eat_odd(chars: &[char], at: &mut usize) -> bool {
     let odd = matches!(chars.get(*at), Some('余' | '多'));
     // 多 may begin a word of its own: 3多元化 does not occur, 12多功能 does.
-    let word = chars.get(*at) == Some(&'多') && matches!(chars.get(*at + 1), Some('功' | '媒' | '元' | '式' | '层' | '晶'));
+    let word = chars.get(*at) == Some(&'多')
+        && matches!(chars.get(*at + 1), Some('功' | '媒' | '元' | '式' | '层' | '晶'));
     if odd && !word {
         *at += 1;
     }
@@ -150,7 +153,16 @@ fn eat_scale(chars: &[char], at: &mut usize) -> &'static str {
 fn han(chars: &[char], start: usize) -> Result<Numeral, usize> {
     if chars[start] == '半' {
         let value = Decimal::new(5, 1);
-        let base = Numeral { start, end: start + 1, value, scale: "", odd: false, chinese: true, bare: false, n_digits: 1 };
+        let base = Numeral {
+            start,
+            end: start + 1,
+            value,
+            scale: "",
+            odd: false,
+            chinese: true,
+            bare: false,
+            n_digits: 1,
+        };
         return Ok(base);
     }
     let mut at = start;
@@ -178,7 +190,12 @@ fn han(chars: &[char], start: usize) -> Result<Numeral, usize> {
         }
     }
     // A unit may begin with 千 or 百: 三千瓦 is 三 千瓦.
-    if scale.is_empty() && words.len() > 1 && words.last() == Some(&'千') && !odd && is_unit_of_thousand(chars, at - 1) {
+    if scale.is_empty()
+        && words.len() > 1
+        && words.last() == Some(&'千')
+        && !odd
+        && is_unit_of_thousand(chars, at - 1)
+    {
         words = &words[..words.len() - 1];
         at -= 1;
     }
@@ -186,7 +203,9 @@ fn han(chars: &[char], start: usize) -> Result<Numeral, usize> {
     let value = if words.is_empty() { Some(1) } else { han_value(words) };
     let n_digits = words.len();
     match value {
-        Some(v) => Ok(Numeral { start, end: at, value: Decimal::from(v), scale, odd, chinese: true, bare, n_digits }),
+        Some(v) => {
+            Ok(Numeral { start, end: at, value: Decimal::from(v), scale, odd, chinese: true, bare, n_digits })
+        }
         None => Err(at),
     }
 }

@@ -6,20 +6,49 @@ use crate::subject::Context;
 use crate::units::Class;
 
 /// Words that put a whole sentence into the future.
-const FUTURE: &[&str] = &["下一步", "接下来", "往后", "今后", "未来", "将", "力争", "争取", "有望", "可望", "到“十", "目标"];
+const FUTURE: &[&str] =
+    &["下一步", "接下来", "往后", "今后", "未来", "将", "力争", "争取", "有望", "可望", "到“十", "目标"];
 
 /// Words for a goal.
-const GOAL: &[&str] = &["力争", "争取", "目标", "确保", "冲刺", "瞄准", "预期", "望达", "将达", "将突破", "发展成", "规划到"];
+const GOAL: &[&str] =
+    &["力争", "争取", "目标", "确保", "冲刺", "瞄准", "预期", "望达", "将达", "将突破", "发展成", "规划到"];
 
 /// Words for a plan.
 const PLAN: &[&str] = &[
-    "计划", "拟", "预计", "规划", "安排", "准备", "将", "有望", "可望", "届时", "设计", "拟建", "后将", "投产后", "达产后", "建成后",
+    "计划",
+    "拟",
+    "预计",
+    "规划",
+    "安排",
+    "准备",
+    "将",
+    "有望",
+    "可望",
+    "届时",
+    "设计",
+    "拟建",
+    "后将",
+    "投产后",
+    "达产后",
+    "建成后",
 ];
 
 /// Words for something under construction.
 const BUILDING: &[&str] = &[
-    "在建", "正在建设", "建设之中", "加快实施", "正加快", "加紧建设", "建设中", "已开工", "开工建设", "奠基", "正在施工", "复工",
-    "动工", "抓紧建设",
+    "在建",
+    "正在建设",
+    "建设之中",
+    "加快实施",
+    "正加快",
+    "加紧建设",
+    "建设中",
+    "已开工",
+    "开工建设",
+    "奠基",
+    "正在施工",
+    "复工",
+    "动工",
+    "抓紧建设",
 ];
 
 /// Words for trial production.
@@ -43,7 +72,9 @@ fn runs(words: &str, future: bool) -> bool {
                 let rest = &words[at + w.len()..];
                 let before = &words[..at];
                 let later = rest.starts_with('后') || rest.starts_with("达产后");
-                let wished = ["将", "预计", "计划", "力争", "可", "推动", "待", "尽快", "抓紧"].iter().any(|f| before.contains(f));
+                let wished = ["将", "预计", "计划", "力争", "可", "推动", "待", "尽快", "抓紧"]
+                    .iter()
+                    .any(|f| before.contains(f));
                 !later && !wished
             })
         })
@@ -55,7 +86,8 @@ pub(crate) fn status(context: &Context<'_>, class: Class) -> Option<Status> {
     let left = context.left_text();
     let future = any(&left, FUTURE) || any(&clause, &["力争", "将", "目标"]);
     let reached = ["达到", "达", "实现", "突破", "做到", "做成", "增至", "提升到", "翻番", "提高到"];
-    if any(&clause, GOAL) || any(&left, &["下一步", "目标是", "力争", "往后"]) && any(&clause, &reached) {
+    if any(&clause, GOAL) || any(&left, &["下一步", "目标是", "力争", "往后"]) && any(&clause, &reached)
+    {
         return Some(Status::Target);
     }
     if any(&clause, TRIAL) && !future {
@@ -150,7 +182,8 @@ fn date_at(chars: &[char], at: usize, options: &Options) -> (Option<String>, usi
     if let Some((quarter, after)) = quarter(chars, end) {
         return (Some(format!("{year}-Q{quarter}")), after);
     }
-    let Some((month, after)) = number(chars, end, 2).filter(|(m, a)| (1..=12).contains(m) && chars.get(*a) == Some(&'月'))
+    let Some((month, after)) =
+        number(chars, end, 2).filter(|(m, a)| (1..=12).contains(m) && chars.get(*a) == Some(&'月'))
     else {
         return (Some(year), end);
     };
@@ -177,7 +210,8 @@ fn number(chars: &[char], at: usize, most: usize) -> Option<(u32, usize)> {
     if at > 0 && numerals::digit(chars[at - 1]).is_some() {
         return None;
     }
-    let digits: String = chars[at.min(chars.len())..].iter().map_while(|c| numerals::digit(*c)).take(most + 1).collect();
+    let digits: String =
+        chars[at.min(chars.len())..].iter().map_while(|c| numerals::digit(*c)).take(most + 1).collect();
     if digits.is_empty() || digits.len() > most {
         return None;
     }

@@ -29,20 +29,90 @@ pub struct Hit {
 
 /// Words for bodies and things that may follow a number without a measure word (两研究中心).
 const HEADS: &[&str] = &[
-    "企业", "公司", "项目", "中心", "基地", "园区", "平台", "工厂", "实验室", "机构", "学院", "医院", "高校", "院所", "集团",
-    "部门", "单位", "团队", "产品", "技术", "专利", "成果", "课题", "工作站", "协会", "银行", "集群",
+    "企业",
+    "公司",
+    "项目",
+    "中心",
+    "基地",
+    "园区",
+    "平台",
+    "工厂",
+    "实验室",
+    "机构",
+    "学院",
+    "医院",
+    "高校",
+    "院所",
+    "集团",
+    "部门",
+    "单位",
+    "团队",
+    "产品",
+    "技术",
+    "专利",
+    "成果",
+    "课题",
+    "工作站",
+    "协会",
+    "银行",
+    "集群",
 ];
 
 /// Words that may stand between such a number and the head.
 const MODIFIERS: &[&str] = &[
-    "研究", "研发", "重点", "重大", "新", "工业", "产业", "创新", "国家级", "省级", "市级", "高新", "科技", "龙头", "外资",
-    "内资", "民营", "上市", "本地", "大型", "示范", "服务", "技术", "数据",
+    "研究",
+    "研发",
+    "重点",
+    "重大",
+    "新",
+    "工业",
+    "产业",
+    "创新",
+    "国家级",
+    "省级",
+    "市级",
+    "高新",
+    "科技",
+    "龙头",
+    "外资",
+    "内资",
+    "民营",
+    "上市",
+    "本地",
+    "大型",
+    "示范",
+    "服务",
+    "技术",
+    "数据",
 ];
 
 /// What 22亿 is counted in when no unit follows: money, if one of these stands before it.
 const MONEY_CUES: &[&str] = &[
-    "投资", "资金", "产值", "收入", "税", "利润", "营收", "金额", "总额", "采购", "融资", "贷款", "生产总值", "GDP", "经济总量",
-    "成交", "出口", "进口", "补贴", "奖励", "增加值", "市值", "订单", "销售额", "注资",
+    "投资",
+    "资金",
+    "产值",
+    "收入",
+    "税",
+    "利润",
+    "营收",
+    "金额",
+    "总额",
+    "采购",
+    "融资",
+    "贷款",
+    "生产总值",
+    "GDP",
+    "经济总量",
+    "成交",
+    "出口",
+    "进口",
+    "补贴",
+    "奖励",
+    "增加值",
+    "市值",
+    "订单",
+    "销售额",
+    "注资",
 ];
 
 /// All figures of a text, in order.
@@ -124,7 +194,8 @@ impl Scanner<'_> {
     /// 首个, 首届, 首家: one, and of little worth; 首次, 首批, 首先 are no figures.
     fn first(&mut self, at: usize) -> usize {
         let unit = self.get(at + 1);
-        if "个届家条台座例款支颗艘架套只列项".contains(unit) && !"元榜岁匕魁".contains(self.before(at)) {
+        if "个届家条台座例款支颗艘架套只列项".contains(unit) && !"元榜岁匕魁".contains(self.before(at))
+        {
             let name = unit.to_string();
             self.push(at, at + 2, Decimal::from(1), &name, Class::Count, Weight::Low);
         } else if unit == '期' {
@@ -228,15 +299,20 @@ impl Scanner<'_> {
         if matches!(before, '+' | '＋') || matches!(next, '+' | '＋' | '×' | '*') {
             return Some(number.end);
         }
-        if matches!(before, '几' | '数') && number.chinese || matches!(before, '上' | '下') && self.get(number.start) == '半' {
+        if matches!(before, '几' | '数') && number.chinese
+            || matches!(before, '上' | '下') && self.get(number.start) == '半'
+        {
             return Some(number.end + 1);
         }
-        if matches!(next, ':' | '：' | '∶' | '/' | '／' | '.') && numerals::digit(self.get(number.end + 1)).is_some() {
+        if matches!(next, ':' | '：' | '∶' | '/' | '／' | '.')
+            && numerals::digit(self.get(number.end + 1)).is_some()
+        {
             return Some(self.past_code(number.end));
         }
         if self.follows(number.end, "分之") {
             let after = number.end + 2;
-            let end = numerals::may_begin(self.get(after)).then(|| numerals::parse(self.chars, after).map_or(after, |n| n.end));
+            let end = numerals::may_begin(self.get(after))
+                .then(|| numerals::parse(self.chars, after).map_or(after, |n| n.end));
             return Some(end.unwrap_or(after));
         }
         self.date(number)
@@ -256,7 +332,9 @@ impl Scanner<'_> {
         }
         let end = number.end;
         let year = is_year(number);
-        if matches!(self.get(end), '—' | '–' | '-' | '~' | '～' | '至' | '到' | '、') && numerals::may_begin(self.get(end + 1)) {
+        if matches!(self.get(end), '—' | '–' | '-' | '~' | '～' | '至' | '到' | '、')
+            && numerals::may_begin(self.get(end + 1))
+        {
             let second = numerals::parse(self.chars, end + 1).ok()?;
             let calendar = matches!(self.get(second.end), '月' | '日' | '号' | '时' | '点')
                 || self.get(second.end) == '年' && year
@@ -266,7 +344,9 @@ impl Scanner<'_> {
         let next = self.get(end);
         let calendar = match next {
             '年' => year,
-            '月' => number.value <= Decimal::from(12) && number.value.scale() == 0 && !self.follows(end, "月产"),
+            '月' => {
+                number.value <= Decimal::from(12) && number.value.scale() == 0 && !self.follows(end, "月产")
+            }
             '日' | '号' | '时' => true,
             '点' => !number.chinese || matches!(self.get(end + 1), '半' | '钟' | '左' | '，'),
             '季' => self.follows(end, "季度"),
@@ -318,13 +398,13 @@ impl Scanner<'_> {
         if first.chinese || units::find(self.chars, first.end).is_some() {
             return None;
         }
-        let told = self.chars[first.start.saturating_sub(14)..first.start].windows(2).any(|w| w == ['分', '别'] || w == ['各', '为']);
+        let told = self.chars[first.start.saturating_sub(14)..first.start]
+            .windows(2)
+            .any(|w| w == ['分', '别'] || w == ['各', '为']);
         let mut numbers = vec![first.clone()];
         while matches!(self.get(numbers.last()?.end), '、' | '和' | '与' | '及') && numbers.len() < 12 {
             let from = numbers.last()?.end + 1;
-            if numerals::digit(self.get(from)).is_none() {
-                return None;
-            }
+            numerals::digit(self.get(from))?;
             numbers.push(numerals::parse(self.chars, from).ok()?);
             if units::find(self.chars, numbers.last()?.end).is_some() {
                 break;
@@ -383,7 +463,11 @@ impl Scanner<'_> {
             "方" | "度" if number.scale.is_empty() => return None,
             "日" | "月" => return None,
             "元" | "箱" | "头" | "P" | "克" | "桶" if single => return None,
-            "处" if single && matches!(self.get(number.start), '四' | '两') && end - number.start == 2 && !self.follows(end, "基") => {
+            "处" if single
+                && matches!(self.get(number.start), '四' | '两')
+                && end - number.start == 2
+                && !self.follows(end, "基") =>
+            {
                 return None;
             }
             _ => {}
@@ -425,9 +509,12 @@ impl Scanner<'_> {
     /// 三个方面, 四个阶段: headings, not amounts.
     fn groups(&self, number: &Numeral, unit: Unit, end: usize) -> bool {
         const HEADINGS: &[&str] = &[
-            "方面", "领域", "层面", "维度", "阶段", "方向", "重点", "特点", "问题", "环节", "意识", "自信", "维护", "坚持", "角度",
+            "方面", "领域", "层面", "维度", "阶段", "方向", "重点", "特点", "问题", "环节", "意识", "自信",
+            "维护", "坚持", "角度",
         ];
-        unit.name == "个" && number.value <= Decimal::from(12) && HEADINGS.iter().any(|w| self.follows(end, w))
+        unit.name == "个"
+            && number.value <= Decimal::from(12)
+            && HEADINGS.iter().any(|w| self.follows(end, w))
     }
 
     /// 亿元以上项目, 2000万元以上的: a limit that sorts things, not an amount of them.
@@ -440,19 +527,32 @@ impl Scanner<'_> {
 
     /// 三门县, 五台山, 九台区.
     fn is_place_name(&self, end: usize) -> bool {
-        "县区市镇乡村山河湖江路街沟渠峡岭桥坝".contains(self.get(end)) && !"村镇市县区".contains(self.before(end))
+        "县区市镇乡村山河湖江路街沟渠峡岭桥坝".contains(self.get(end))
+            && !"村镇市县区".contains(self.before(end))
     }
 
     /// 四套班子, 三位一体, 两个毫不动摇.
     fn idiom(&self, start: usize) -> bool {
-        ["四套班子", "三位一体", "五位一体", "两个毫不", "三个代表", "八项规定", "一个家", "三令五申", "千家万户"]
-            .iter()
-            .any(|w| self.follows(start, w))
+        [
+            "四套班子",
+            "三位一体",
+            "五位一体",
+            "两个毫不",
+            "三个代表",
+            "八项规定",
+            "一个家",
+            "三令五申",
+            "千家万户",
+        ]
+        .iter()
+        .any(|w| self.follows(start, w))
     }
 
     /// A word for a body or thing within `reach` characters, no punctuation before it.
     fn head_follows(&self, at: usize, reach: usize) -> bool {
-        (at..at + reach).take_while(|i| is_han(self.get(*i))).any(|i| HEADS.iter().any(|h| self.follows(i, h)))
+        (at..at + reach)
+            .take_while(|i| is_han(self.get(*i)))
+            .any(|i| HEADS.iter().any(|h| self.follows(i, h)))
     }
 
     /// 总投资22亿 (of 元), 两研究中心 (of 个), 千亿级.
@@ -507,11 +607,28 @@ impl Scanner<'_> {
                 at -= 1;
             }
         }
-        let falls = ["下降", "减少", "降低", "下滑", "下跌", "回落", "缩减", "同比降", "环比降", "分别降", "萎缩", "负增长", "压减"];
+        let falls = [
+            "下降",
+            "减少",
+            "降低",
+            "下滑",
+            "下跌",
+            "回落",
+            "缩减",
+            "同比降",
+            "环比降",
+            "分别降",
+            "萎缩",
+            "负增长",
+            "压减",
+        ];
         let mut fell = falls.iter().any(|w| self.precedes(at, w));
         // 分别下降3%、5%: the verb stands before the list.
         if !fell && matches!(self.before(start), '、' | '和') {
-            fell = self.hits.last().is_some_and(|h| h.value.digits() < 0 && h.end + 1 >= start && h.class == class);
+            fell = self
+                .hits
+                .last()
+                .is_some_and(|h| h.value.digits() < 0 && h.end + 1 >= start && h.class == class);
         }
         if fell { value.negated() } else { value }
     }

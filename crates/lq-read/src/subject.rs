@@ -97,17 +97,27 @@ impl<'a> Context<'a> {
         if end <= self.paragraph {
             return String::new();
         }
-        let from = self.chars[self.paragraph..end].iter().rposition(|c| is_stop(*c)).map_or(self.paragraph, |at| self.paragraph + at + 1);
+        let from = self.chars[self.paragraph..end]
+            .iter()
+            .rposition(|c| is_stop(*c))
+            .map_or(self.paragraph, |at| self.paragraph + at + 1);
         self.text(from, end)
     }
 
     /// The words the figure rests on: its clause, with the one before when the clause says nothing by itself.
     pub(crate) fn quote(&self) -> (usize, usize) {
         let (mut from, mut to) = self.clause;
-        let others = self.chars[from..self.mark.0].iter().chain(&self.chars[self.mark.1..to]).filter(|c| is_han(**c)).count();
+        let others = self.chars[from..self.mark.0]
+            .iter()
+            .chain(&self.chars[self.mark.1..to])
+            .filter(|c| is_han(**c))
+            .count();
         if others < 3 && from > self.sentence.0 {
             let before = &self.chars[self.sentence.0..from - 1];
-            from = before.iter().rposition(|c| is_comma(*c)).map_or(self.sentence.0, |at| self.sentence.0 + at + 1);
+            from = before
+                .iter()
+                .rposition(|c| is_comma(*c))
+                .map_or(self.sentence.0, |at| self.sentence.0 + at + 1);
         }
         while from < self.mark.0 && self.chars[from].is_whitespace() {
             from += 1;
@@ -173,7 +183,9 @@ impl<'a> Context<'a> {
     pub(crate) fn owner(&self, behind: &str, class: Class) -> Option<String> {
         if behind.ends_with("项目") && behind.chars().count() > 3 {
             let mut from = self.mark.0;
-            while from > self.after_last && (is_han(self.chars[from - 1]) || self.chars[from - 1].is_ascii_alphanumeric()) {
+            while from > self.after_last
+                && (is_han(self.chars[from - 1]) || self.chars[from - 1].is_ascii_alphanumeric())
+            {
                 from -= 1;
             }
             let name = cut_leading(&self.text(from, self.mark.0));
@@ -244,7 +256,11 @@ fn cut_leading(words: &str) -> String {
     }
     // A name keeps 市级及以上 whole.
     let starts_name = |at: usize| !rest[at..].starts_with("以上") && rest[at..].chars().count() >= 2;
-    let cut = LEADING.iter().filter_map(|w| rest.rfind(w).map(|at| at + w.len())).filter(|at| starts_name(*at)).max();
+    let cut = LEADING
+        .iter()
+        .filter_map(|w| rest.rfind(w).map(|at| at + w.len()))
+        .filter(|at| starts_name(*at))
+        .max();
     rest = &rest[cut.unwrap_or(0)..];
     for generic in ["方面的", "方面", "领域"] {
         rest = rest.strip_prefix(generic).filter(|r| r.chars().count() > 1).unwrap_or(rest);
@@ -254,37 +270,240 @@ fn cut_leading(words: &str) -> String {
 
 /// Names of bodies end so.
 const OWNER_ENDS: &[&str] = &[
-    "项目", "有限公司", "公司", "集团", "研究院", "产业园", "基地", "工业园", "科技园", "园区", "研究中心", "工作站", "实验室",
-    "大学", "学院", "医院",
+    "项目",
+    "有限公司",
+    "公司",
+    "集团",
+    "研究院",
+    "产业园",
+    "基地",
+    "工业园",
+    "科技园",
+    "园区",
+    "研究中心",
+    "工作站",
+    "实验室",
+    "大学",
+    "学院",
+    "医院",
 ];
 
 const FIRM_ENDS: &[&str] = &["有限公司", "公司", "集团", "项目", "产业园", "股份"];
 
 /// Words between what is measured and the number.
 const TRAILING: &[&str] = &[
-    "达到", "达", "约", "近", "超过", "超", "逾", "突破", "为", "至", "到", "实现", "完成", "累计", "共", "共计", "合计", "总计", "分别",
-    "已有", "已", "有", "仅", "预计", "增长", "提升", "提高", "增加", "下降", "减少", "降低", "将", "可", "不低于", "不少于", "不超过",
-    "了", "的", "是", "等", "在", "各", "均", "办了", "开了", "建起", "做到", "做成", "力争", "争取", "占", "由", "也就是", "以", "于",
-    "大约", "最高", "每年", "同比", "最少",
+    "达到",
+    "达",
+    "约",
+    "近",
+    "超过",
+    "超",
+    "逾",
+    "突破",
+    "为",
+    "至",
+    "到",
+    "实现",
+    "完成",
+    "累计",
+    "共",
+    "共计",
+    "合计",
+    "总计",
+    "分别",
+    "已有",
+    "已",
+    "有",
+    "仅",
+    "预计",
+    "增长",
+    "提升",
+    "提高",
+    "增加",
+    "下降",
+    "减少",
+    "降低",
+    "将",
+    "可",
+    "不低于",
+    "不少于",
+    "不超过",
+    "了",
+    "的",
+    "是",
+    "等",
+    "在",
+    "各",
+    "均",
+    "办了",
+    "开了",
+    "建起",
+    "做到",
+    "做成",
+    "力争",
+    "争取",
+    "占",
+    "由",
+    "也就是",
+    "以",
+    "于",
+    "大约",
+    "最高",
+    "每年",
+    "同比",
+    "最少",
 ];
 
 /// Words that come before what is measured.
 const LEADING: &[&str] = &[
-    "计划", "组建", "设立", "开展", "组织", "举办", "召开", "征集", "选派", "选树", "搭建", "创设", "建立", "打造", "实施", "突破",
-    "拥有", "建成", "推动", "推进", "加快", "重点", "形成", "解决", "带动", "实现", "预计", "达产后", "投产后", "建成后", "完成",
-    "引进", "新增", "获批", "获得", "累计", "通过", "围绕", "依托", "成为", "属于", "目前", "今年", "去年", "其中", "同时", "此外",
-    "以及", "为", "由", "将", "把", "在", "与", "和", "对", "向", "从", "让", "的", "了", "等", "该", "及", "到", "是", "每", "设", "配",
-    "立项", "拿下", "手里", "可造", "上缴", "要", "进入", "也", "已", "力争", "争取", "跟踪服务", "聚焦",
+    "计划",
+    "组建",
+    "设立",
+    "开展",
+    "组织",
+    "举办",
+    "召开",
+    "征集",
+    "选派",
+    "选树",
+    "搭建",
+    "创设",
+    "建立",
+    "打造",
+    "实施",
+    "突破",
+    "拥有",
+    "建成",
+    "推动",
+    "推进",
+    "加快",
+    "重点",
+    "形成",
+    "解决",
+    "带动",
+    "实现",
+    "预计",
+    "达产后",
+    "投产后",
+    "建成后",
+    "完成",
+    "引进",
+    "新增",
+    "获批",
+    "获得",
+    "累计",
+    "通过",
+    "围绕",
+    "依托",
+    "成为",
+    "属于",
+    "目前",
+    "今年",
+    "去年",
+    "其中",
+    "同时",
+    "此外",
+    "以及",
+    "为",
+    "由",
+    "将",
+    "把",
+    "在",
+    "与",
+    "和",
+    "对",
+    "向",
+    "从",
+    "让",
+    "的",
+    "了",
+    "等",
+    "该",
+    "及",
+    "到",
+    "是",
+    "每",
+    "设",
+    "配",
+    "立项",
+    "拿下",
+    "手里",
+    "可造",
+    "上缴",
+    "要",
+    "进入",
+    "也",
+    "已",
+    "力争",
+    "争取",
+    "跟踪服务",
+    "聚焦",
 ];
 
 const VERBS_ALONE: &[&str] = &[
-    "投入", "投资", "总", "达", "选派", "挑选", "请出", "统筹", "有", "共", "约", "近", "带", "还配", "促成", "惠及", "覆盖", "支持",
+    "投入", "投资", "总", "达", "选派", "挑选", "请出", "统筹", "有", "共", "约", "近", "带", "还配", "促成",
+    "惠及", "覆盖", "支持",
 ];
 
 /// Words that end what is counted.
 const FOLLOWING: &[&str] = &[
-    "加快", "和", "担任", "组建", "组成", "为", "使用", "入选", "入围", "进入", "获批", "获得", "获", "已", "正", "将", "陆续", "落地", "上市",
-    "竣工", "投产", "建成", "开工", "完成", "参加", "参与", "达到", "实现", "形成", "增长", "提升", "在", "与", "是", "有", "由", "被", "从",
-    "牵头", "领着", "当", "也", "都", "全面", "全部", "纳入", "分别", "占", "成为", "用于", "位列", "营业收入超", "的生产", "等", "挂牌",
-    "合作", "对接", "得到", "建立",
+    "加快",
+    "和",
+    "担任",
+    "组建",
+    "组成",
+    "为",
+    "使用",
+    "入选",
+    "入围",
+    "进入",
+    "获批",
+    "获得",
+    "获",
+    "已",
+    "正",
+    "将",
+    "陆续",
+    "落地",
+    "上市",
+    "竣工",
+    "投产",
+    "建成",
+    "开工",
+    "完成",
+    "参加",
+    "参与",
+    "达到",
+    "实现",
+    "形成",
+    "增长",
+    "提升",
+    "在",
+    "与",
+    "是",
+    "有",
+    "由",
+    "被",
+    "从",
+    "牵头",
+    "领着",
+    "当",
+    "也",
+    "都",
+    "全面",
+    "全部",
+    "纳入",
+    "分别",
+    "占",
+    "成为",
+    "用于",
+    "位列",
+    "营业收入超",
+    "的生产",
+    "等",
+    "挂牌",
+    "合作",
+    "对接",
+    "得到",
+    "建立",
 ];

@@ -43,7 +43,10 @@ const TABLE: &[(Class, &str)] = &[
          千克 斤 克 平方公里 平方千米 平方米 平米 公顷 亩 立方米 方 升 桶 公里 千米 米 标准箱 标箱 TEU 马力 车位 床位 机架 kg km \
          ㎡ m² m2 m³ PFLOPS Pflops EFLOPS P TB PB 大卡 千卡 微克 毫克 箱 伏安 千伏安",
     ),
-    (Class::Spec, "英寸 寸 厘米 毫米 微米 纳米 mm cm nm μm um kV KV 千伏 伏 像素 摄氏度 ℃ 马赫 转/分 赫兹 GHz MHz 升/秒 吨级 安时 Ah mAh"),
+    (
+        Class::Spec,
+        "英寸 寸 厘米 毫米 微米 纳米 mm cm nm μm um kV KV 千伏 伏 像素 摄氏度 ℃ 马赫 转/分 赫兹 GHz MHz 升/秒 吨级 安时 Ah mAh",
+    ),
     (
         Class::Count,
         "个 家 户 项 件 条 次 场 期 所 台套 台 套 辆 架 艘 座 栋 幢 间 处 块 片 张 只 头 匹 株 棵 份 届 大类 小类 大项 小项 类 种 款 \

@@ -31,18 +31,43 @@ const ZONE_ENDS: &[&str] = &[
 
 /// Words before a zone's ending that name no zone.
 const GENERIC: &[&str] = &[
-    "国家级", "省级", "市级", "国家", "全国", "各", "该", "本", "全", "我", "此", "其他", "这个", "一个", "多个", "所有",
-    "首个", "各个", "两个", "城市", "产业", "创新", "先行", "综合", "试点", "老",
+    "国家级",
+    "省级",
+    "市级",
+    "国家",
+    "全国",
+    "各",
+    "该",
+    "本",
+    "全",
+    "我",
+    "此",
+    "其他",
+    "这个",
+    "一个",
+    "多个",
+    "所有",
+    "首个",
+    "各个",
+    "两个",
+    "城市",
+    "产业",
+    "创新",
+    "先行",
+    "综合",
+    "试点",
+    "老",
 ];
 
 /// Particles and verbs a name does not run across; checked from the right.
 const BREAKS: &[&str] = &[
-    "在", "于", "到", "向", "对", "与", "和", "及", "由", "为", "把", "被", "将", "让", "使", "给", "从", "自", "是", "有", "以",
-    "的", "了", "着", "该", "此", "全", "各", "等", "入", "至", "据", "按", "同", "跟", "并", "也", "又", "都", "就", "还", "说",
-    "推动", "推进", "助推", "促进", "加快", "建设", "打造", "支持", "成为", "作为", "走进", "来到", "依托", "围绕", "通过",
-    "引进", "服务", "举行", "带动", "迁址", "迁往", "落地", "落户", "助力", "帮助", "赋能", "位居", "坐落", "进驻", "投资",
-    "年来", "目前", "近日", "日前", "如今", "今年", "去年", "记者", "宣布", "开展", "支撑", "出席", "负责", "发展", "联合",
-    "携手", "代表", "提升", "推介", "参观", "考察", "介绍", "获批", "签约", "我国",
+    "在", "于", "到", "向", "对", "与", "和", "及", "由", "为", "把", "被", "将", "让", "使", "给", "从",
+    "自", "是", "有", "以", "的", "了", "着", "该", "此", "全", "各", "等", "入", "至", "据", "按", "同",
+    "跟", "并", "也", "又", "都", "就", "还", "说", "推动", "推进", "助推", "促进", "加快", "建设", "打造",
+    "支持", "成为", "作为", "走进", "来到", "依托", "围绕", "通过", "引进", "服务", "举行", "带动", "迁址",
+    "迁往", "落地", "落户", "助力", "帮助", "赋能", "位居", "坐落", "进驻", "投资", "年来", "目前", "近日",
+    "日前", "如今", "今年", "去年", "记者", "宣布", "开展", "支撑", "出席", "负责", "发展", "联合", "携手",
+    "代表", "提升", "推介", "参观", "考察", "介绍", "获批", "签约", "我国",
 ];
 
 const LONGEST: usize = 10;
@@ -109,7 +134,9 @@ impl Places {
             let cut = cut(chars, start);
             let from = match (known, cut) {
                 // Known from one place only, and here a longer form follows 的 or 在.
-                (Some((name, 1)), Some(from)) if end - from > name.len() && after_particle(chars, from) => from,
+                (Some((name, 1)), Some(from)) if end - from > name.len() && after_particle(chars, from) => {
+                    from
+                }
                 (Some((name, _)), _) => end - name.len(),
                 (None, Some(from)) => from,
                 (None, None) => continue,
@@ -150,7 +177,8 @@ impl Tally {
         let total = |name: &str| -> usize {
             self.counts.iter().filter(|(n, _)| name.ends_with(n.as_str())).map(|(_, c)| c).sum()
         };
-        let best = self.counts.iter().enumerate().max_by_key(|(at, (n, _))| (total(n), std::cmp::Reverse(*at)))?;
+        let best =
+            self.counts.iter().enumerate().max_by_key(|(at, (n, _))| (total(n), std::cmp::Reverse(*at)))?;
         Some(best.1.0.clone())
     }
 }
@@ -190,14 +218,16 @@ fn clean_name(chars: &[char], start: usize, end: usize) -> Option<String> {
         return None;
     }
     let mut head: String = chars[from..start].iter().collect();
-    while let Some(rest) = BREAKS.iter().filter(|b| b.chars().count() == 2).find_map(|b| head.strip_prefix(b)) {
+    while let Some(rest) = BREAKS.iter().filter(|b| b.chars().count() == 2).find_map(|b| head.strip_prefix(b))
+    {
         head = rest.to_owned();
     }
     if head.starts_with(['是', '在', '为', '由', '使', '让', '把', '被', '给', '的']) {
         head.remove(0);
     }
     let n = head.chars().count();
-    let doubtful = BREAKS.iter().any(|b| b.chars().count() == 2 && head.contains(b)) || head.contains(['的', '在', '了']);
+    let doubtful = BREAKS.iter().any(|b| b.chars().count() == 2 && head.contains(b))
+        || head.contains(['的', '在', '了']);
     if !(2..=8).contains(&n) || doubtful || is_generic(&head) {
         return None;
     }
@@ -232,8 +262,28 @@ fn cut(chars: &[char], start: usize) -> Option<usize> {
 /// A province, city, county or banner a text begins a clause with; used when no zone is named.
 pub(crate) fn find_region(chars: &[char]) -> Option<String> {
     const NOT: &[&str] = &[
-        "城市", "全市", "我市", "本市", "上市", "超市", "门市", "全省", "我省", "该省", "各省", "各市", "各县", "全县", "该市",
-        "自治", "省市", "都市", "直辖市", "该县", "我县", "省级",
+        "城市",
+        "全市",
+        "我市",
+        "本市",
+        "上市",
+        "超市",
+        "门市",
+        "全省",
+        "我省",
+        "该省",
+        "各省",
+        "各市",
+        "各县",
+        "全县",
+        "该市",
+        "自治",
+        "省市",
+        "都市",
+        "直辖市",
+        "该县",
+        "我县",
+        "省级",
     ];
     let mut from = 0;
     let mut best: Option<(usize, String)> = None;

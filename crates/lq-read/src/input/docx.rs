@@ -18,7 +18,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Source, ReadError> {
     Ok(Source { text: text(&xml)?, format: Format::Docx, notes: Vec::new() })
 }
 
-fn broken(part: &str, why: impl ToString) -> ReadError {
+fn broken(part: &str, why: impl std::fmt::Display) -> ReadError {
     ReadError::Docx { part: part.to_owned(), why: why.to_string() }
 }
 
@@ -26,7 +26,9 @@ fn unpack(bytes: &[u8]) -> Result<Vec<u8>, ReadError> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|e| broken("压缩包目录", e))?;
     if archive.index_for_name(PART).is_none() {
         return Err(match archive.index_for_name("xl/workbook.xml") {
-            Some(_) => ReadError::Unsupported { name: "Excel工作簿", instead: "文本（表格请用导入功能）" },
+            Some(_) => ReadError::Unsupported {
+                name: "Excel工作簿", instead: "文本（表格请用导入功能）"
+            },
             None => ReadError::Unsupported { name: "不含Word正文的压缩包", instead: "DOCX或文本" },
         });
     }

@@ -118,7 +118,11 @@ pub(crate) fn load(name: &str, path: &std::path::Path) -> Gold {
         match serde_json::from_str(row).expect("a gold row parses") {
             Row::File { sha256, bytes } => {
                 assert_eq!(bytes, gold.text.len(), "{name}: the text has another length than its gold");
-                assert_eq!(sha256, digest(&gold.text), "{name}: the text is not the one its gold stands off from");
+                assert_eq!(
+                    sha256,
+                    digest(&gold.text),
+                    "{name}: the text is not the one its gold stands off from"
+                );
             }
             Row::Item(item) => gold.items.push(item),
             Row::Fact(mark) => gold.marks.push(mark),
@@ -165,7 +169,8 @@ fn plain(value: &str, unit: &str) -> (String, String) {
 
 fn agrees(mark: &Mark, fact: &Fact) -> bool {
     let span = Span { start: mark.start, end: mark.end };
-    span.overlaps(fact.source_mark) && plain(&mark.value, &mark.unit) == plain(&fact.value.to_string(), &fact.unit)
+    span.overlaps(fact.source_mark)
+        && plain(&mark.value, &mark.unit) == plain(&fact.value.to_string(), &fact.unit)
 }
 
 /// Compares a page with gold: value, unit and overlap of spans must agree; the zone is counted apart.
@@ -184,7 +189,8 @@ pub(crate) fn score(gold: &Gold, page: &Page) -> Score {
         };
         used[idx] = true;
         score.found += usize::from(full);
-        let zone = fact.zone.ends_with(&mark.zone) || mark.zone.ends_with(&fact.zone) && !fact.zone.is_empty();
+        let zone =
+            fact.zone.ends_with(&mark.zone) || mark.zone.ends_with(&fact.zone) && !fact.zone.is_empty();
         score.zones_right += usize::from(zone);
         score.weights_right += usize::from(full == (fact.weight == Weight::Full));
     }
@@ -219,7 +225,11 @@ pub(crate) fn item_differences(gold: &Gold, page: &Page) -> Vec<String> {
         differ("kind", item.kind.clone(), format!("{:?}", article.kind).to_lowercase());
         differ("headline", headline, bare(article.headline.as_deref().unwrap_or("")));
         differ("zone", item.zone.clone(), article.zone.clone());
-        differ("byline", item.byline.as_ref().map_or_else(String::new, words), bare(article.byline.as_deref().unwrap_or("")));
+        differ(
+            "byline",
+            item.byline.as_ref().map_or_else(String::new, words),
+            bare(article.byline.as_deref().unwrap_or("")),
+        );
         differ("body", item.body.iter().map(words).collect(), bare(&article.text));
     }
     out
@@ -236,9 +246,17 @@ pub(crate) fn check_spans(page: &Page) {
         };
         assert_eq!(fact.span.slice(text), fact.quote, "the span in the article is not the quote");
         let mark = fact.mark.slice(text);
-        assert!(!mark.is_empty() && fact.quote.contains(mark), "the mark {mark:?} is not in {:?}", fact.quote);
+        assert!(
+            !mark.is_empty() && fact.quote.contains(mark),
+            "the mark {mark:?} is not in {:?}",
+            fact.quote
+        );
         let (quote, source) = (bare(&fact.quote), bare(fact.source_span.slice(&page.source)));
         assert_eq!(source, quote, "the span in the source is not the quote");
-        assert_eq!(bare(fact.source_mark.slice(&page.source)), bare(mark), "the mark in the source is not the figure");
+        assert_eq!(
+            bare(fact.source_mark.slice(&page.source)),
+            bare(mark),
+            "the mark in the source is not the figure"
+        );
     }
 }

@@ -21,7 +21,11 @@ fn press_texts_run_and_their_spans_hold() {
             let page = read(&bytes, &Options::default()).expect("a text file is read");
             gold::check_spans(&page);
             let headed = page.articles.iter().filter(|a| a.headline.is_some()).count();
-            println!("{name}: {} items, {headed} with headline, {} facts", page.articles.len(), page.facts.len());
+            println!(
+                "{name}: {} items, {headed} with headline, {} facts",
+                page.articles.len(),
+                page.facts.len()
+            );
             if page.articles.len() != 1 || headed != 1 || page.articles[0].zone.is_empty() {
                 println!("  to look at: one article with a headline and a zone was expected");
             }
