@@ -67,7 +67,7 @@ pub struct Progress {
 impl Progress {
     /// Share done in thousandths, 0–1000.
     pub fn permille(self) -> u32 {
-        if self.total == 0 { 1000 } else { (self.read.min(self.total) * 1000 / self.total) as u32 }
+        (self.read.min(self.total) * 1000).checked_div(self.total).map_or(1000, |share| share as u32)
     }
 }
 

@@ -174,7 +174,7 @@ impl<S: RowSource> Table<S> {
         if row.is_hidden() && rules.hidden {
             return Some(SkipWhy::Hidden);
         }
-        let Some((column, text)) = first_text(row) else { return None };
+        let (column, text) = first_text(row)?;
         if rules.totals && self.is_total(column, text) {
             return Some(SkipWhy::Total);
         }

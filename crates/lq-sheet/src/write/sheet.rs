@@ -448,12 +448,16 @@ fn next_number(text: &mut String) {
 #[inline]
 fn is_plain_number(digits: &str) -> bool {
     let body = digits.strip_prefix('-').unwrap_or(digits).as_bytes();
-    let mut significant = 0;
-    let mut points = 0;
+    // Zeros that only hold a place, before the first other digit or after the last, are kept at any length.
+    let (mut significant, mut digits, mut points) = (0, 0, 0);
     for &b in body {
         match b {
-            b'0' if significant == 0 => {}
-            b'0'..=b'9' => significant += 1,
+            b'0' if digits == 0 => {}
+            b'0' => digits += 1,
+            b'1'..=b'9' => {
+                digits += 1;
+                significant = digits;
+            }
             b'.' => points += 1,
             _ => return false,
         }

@@ -29,11 +29,6 @@ impl SharedStrings {
         self.count
     }
 
-    /// Whether they stand in a temporary file.
-    pub(crate) fn is_on_disk(&self) -> bool {
-        matches!(self.store, Store::Disk(_))
-    }
-
     /// Reads the part; a workbook without it has no shared strings.
     pub(crate) fn read(package: &Package, part: &str) -> Result<SharedStrings, SheetError> {
         let Some(reader) = package.stream(part) else { return Ok(SharedStrings::none()) };
@@ -103,10 +98,10 @@ pub(crate) fn read_rich_text(xml: &mut Xml, until: &[u8], into: &mut String) -> 
                 end if end == until => break,
                 _ => {}
             },
-            Token::Text { text, raw } if in_text && !in_phonetic => {
-                if !push_text(into, xml.bytes(&text), raw) {
-                    return Err(xml.part().broken("文字不是有效的 UTF-8", RESAVE));
-                }
+            Token::Text { text, raw }
+                if in_text && !in_phonetic && !push_text(into, xml.bytes(&text), raw) =>
+            {
+                return Err(xml.part().broken("文字不是有效的 UTF-8", RESAVE));
             }
             Token::End => return Err(xml.part().broken("内容提前结束", RESAVE)),
             _ => {}

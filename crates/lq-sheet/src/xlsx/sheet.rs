@@ -83,11 +83,6 @@ impl XlsxRows {
         }
     }
 
-    /// Whether the shared strings went to a temporary file.
-    pub(crate) fn strings_on_disk(&self) -> bool {
-        self.strings.is_on_disk()
-    }
-
     fn broken(&self, column: u32, why: &str) -> SheetError {
         SheetError::Broken {
             file: self.xml.part().file().clone(),
