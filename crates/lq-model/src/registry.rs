@@ -6,6 +6,9 @@ use lq_core::value::Value;
 use crate::kinds::*;
 use crate::sample::{Sample, Samples};
 
+/// Reads a row into a kind's struct and writes it again.
+pub type Reread = fn(&[Option<Value>]) -> Result<Vec<Option<Value>>, Malformed>;
+
 /// A kind with what can be done to it without knowing its struct.
 #[derive(Clone, Copy)]
 pub struct Entry {
@@ -16,7 +19,7 @@ pub struct Entry {
     /// Two made-up records.
     pub samples: [Sample; 2],
     /// Reads a row into the struct and writes it again.
-    pub reread: fn(&[Option<Value>]) -> Result<Vec<Option<Value>>, Malformed>,
+    pub reread: Reread,
 }
 
 const fn entry<K: Record + Samples>() -> Entry {

@@ -40,7 +40,9 @@ pub fn sample_values(schema: &KindSchema, sample: Sample) -> Result<Vec<Option<V
 
 fn value_of(field: &FieldSchema, text: &str) -> Result<Value, String> {
     let linked = |kind: &str, word: &str| {
-        word.parse::<usize>().map(|place| sample_id(kind, place)).map_err(|_| format!("“{word}”不是样例的序号"))
+        word.parse::<usize>()
+            .map(|place| sample_id(kind, place))
+            .map_err(|_| format!("“{word}”不是样例的序号"))
     };
     match &field.ty {
         ValueType::Link { kind } => linked(kind, text).map(Value::Link),

@@ -5,7 +5,11 @@ use crate::declare::*;
 /// An event held for the chains; one row an event, counted by sort and added up by attendance.
 #[derive(Record, Clone, PartialEq, Debug)]
 #[record(kind = "activity", label = "活动", plural = "活动台账", plural_en = "Activities", prefix = "HD")]
-#[record(group = "organisation", caption = "title", help = "研讨会、培训、论坛、座谈会、人才活动、竞赛等，一场一行")]
+#[record(
+    group = "organisation",
+    caption = "title",
+    help = "研讨会、培训、论坛、座谈会、人才活动、竞赛等，一场一行"
+)]
 pub struct Activity {
     /// Title.
     #[field(label = "名称", help = "活动名称，一场或一期一条", list, search)]
@@ -50,7 +54,13 @@ pub struct Activity {
     #[field(label = "提供岗位", en = "Posts offered", unit = "个", help = "人才活动提供的岗位数", sum)]
     pub posts: Option<Quantity>,
     /// People hired or agreed with at talent events.
-    #[field(label = "达成意向", en = "People agreed with", unit = "人", help = "人才活动达成意向的人数", sum)]
+    #[field(
+        label = "达成意向",
+        en = "People agreed with",
+        unit = "人",
+        help = "人才活动达成意向的人数",
+        sum
+    )]
     pub agreed: Option<Quantity>,
     /// Rules by which a contest is scored.
     #[field(label = "评比规则", help = "竞赛填写：评什么、怎么计分；得分记入指标台账", multiline)]

@@ -26,10 +26,24 @@ pub struct Agreement {
     #[field(label = "各方义务", en = "Duties", help = "逐方写明承担什么、何时完成", multiline, search)]
     pub duties: Option<LongText>,
     /// Other terms.
-    #[field(label = "主要条款", en = "Terms", help = "费用、成果归属、保密、违约等", multiline, seen_by = "staff")]
+    #[field(
+        label = "主要条款",
+        en = "Terms",
+        help = "费用、成果归属、保密、违约等",
+        multiline,
+        seen_by = "staff"
+    )]
     pub terms: Option<LongText>,
     /// Money agreed.
-    #[field(label = "协议金额", en = "Amount", help = "协议约定的金额，框架协议可不填", list, sum, any_currency, seen_by = "staff")]
+    #[field(
+        label = "协议金额",
+        en = "Amount",
+        help = "协议约定的金额，框架协议可不填",
+        list,
+        sum,
+        any_currency,
+        seen_by = "staff"
+    )]
     pub amount: Option<Money>,
     /// The chain it serves.
     #[field(label = "产业链", help = "服务哪条链", filter)]
@@ -103,6 +117,12 @@ impl Samples for Agreement {
             ("is_renewing", "否"),
             ("state", "履行中"),
         ],
-        &[("title", "示例续签协议"), ("form", "人才培养"), ("renews", "1"), ("amount", "50万元"), ("state", "拟定")],
+        &[
+            ("title", "示例续签协议"),
+            ("form", "人才培养"),
+            ("renews", "1"),
+            ("amount", "50万元"),
+            ("state", "拟定"),
+        ],
     ];
 }

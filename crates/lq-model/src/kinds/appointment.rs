@@ -23,7 +23,13 @@ pub struct Appointment {
     #[field(label = "任职组织", help = "在哪个组织任职", list, filter)]
     pub organisation: Option<Link<Organisation>>,
     /// The firm served, by a steward or in a cross appointment.
-    #[field(label = "服务或任职企业", en = "Enterprise", help = "管家服务的企业，或交叉任职所在企业", list, filter)]
+    #[field(
+        label = "服务或任职企业",
+        en = "Enterprise",
+        help = "管家服务的企业，或交叉任职所在企业",
+        list,
+        filter
+    )]
     pub enterprise: Option<Link<Enterprise>>,
     /// The project followed by a steward.
     #[field(label = "服务项目", en = "Project", help = "管家全程跟踪的项目", list, filter)]
@@ -32,7 +38,12 @@ pub struct Appointment {
     #[field(label = "队伍", help = "在哪支队伍", filter)]
     pub team: Option<Link<Team>>,
     /// Which way people cross between body and firm.
-    #[field(label = "双向进入方式", en = "Way of crossing", help = "交叉任职填写：从组织进企业，或从企业进组织", filter)]
+    #[field(
+        label = "双向进入方式",
+        en = "Way of crossing",
+        help = "交叉任职填写：从组织进企业，或从企业进组织",
+        filter
+    )]
     pub crossing: Option<Crossing>,
     /// Most firms and projects the person should follow.
     #[field(label = "服务上限", en = "Load limit", unit = "家", help = "管家最多服务几家，派单据此均衡")]

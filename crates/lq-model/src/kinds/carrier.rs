@@ -4,7 +4,14 @@ use crate::declare::*;
 
 /// A workshop, parcel, office floor or laboratory that can take in a project.
 #[derive(Record, Clone, PartialEq, Debug)]
-#[record(kind = "carrier", label = "载体", plural = "载体台账", prefix = "ZT", group = "projects", caption = "name")]
+#[record(
+    kind = "carrier",
+    label = "载体",
+    plural = "载体台账",
+    prefix = "ZT",
+    group = "projects",
+    caption = "name"
+)]
 #[record(help = "可承接项目的厂房、地块、楼宇和实验室；选址据此比较")]
 pub struct Carrier {
     /// Name or number of the building or parcel.
@@ -29,10 +36,26 @@ pub struct Carrier {
     #[field(label = "占地面积", unit = "亩", help = "以土地证或规划条件为准", list, sum, seen_by = "public")]
     pub land: Option<Quantity>,
     /// Area still free.
-    #[field(label = "可用面积", en = "Free area", unit = "m2", help = "目前空置可用的面积", list, sum, fresh = 90, seen_by = "public")]
+    #[field(
+        label = "可用面积",
+        en = "Free area",
+        unit = "m2",
+        help = "目前空置可用的面积",
+        list,
+        sum,
+        fresh = 90,
+        seen_by = "public"
+    )]
     pub free_area: Option<Quantity>,
     /// Rent of a square metre a month.
-    #[field(label = "月租金", en = "Rent a month", help = "每平方米每月，含税", list, fresh = 180, seen_by = "public")]
+    #[field(
+        label = "月租金",
+        en = "Rent a month",
+        help = "每平方米每月，含税",
+        list,
+        fresh = 180,
+        seen_by = "public"
+    )]
     pub rent: Option<Money>,
     /// Price of a square metre of floor.
     #[field(label = "售价", en = "Sale price", help = "每平方米，含税", fresh = 180, seen_by = "public")]
@@ -59,7 +82,14 @@ pub struct Carrier {
     #[field(label = "位置", help = "经纬度（WGS-84）", seen_by = "public")]
     pub place: Option<Place>,
     /// From when it can be used.
-    #[field(label = "可用日期", en = "Available from", help = "最早何时可以入驻", list, filter, seen_by = "public")]
+    #[field(
+        label = "可用日期",
+        en = "Available from",
+        help = "最早何时可以入驻",
+        list,
+        filter,
+        seen_by = "public"
+    )]
     pub available_from: Option<Day>,
     /// The firm that sits in it.
     #[field(label = "入驻企业", help = "目前使用的企业", filter)]
@@ -71,7 +101,14 @@ pub struct Carrier {
     #[field(label = "联系电话", help = "联系人的电话", personal, seen_by = "staff", fresh = 365)]
     pub phone: Option<Phone>,
     /// Vacant, reserved or taken.
-    #[field(label = "状态", help = "选址只推荐空置和部分空置的", list, filter, fresh = 90, seen_by = "public")]
+    #[field(
+        label = "状态",
+        help = "选址只推荐空置和部分空置的",
+        list,
+        filter,
+        fresh = 90,
+        seen_by = "public"
+    )]
     pub state: CarrierState,
 }
 
@@ -126,6 +163,12 @@ impl Samples for Carrier {
             ("phone", "0472-5000000"),
             ("state", "部分空置"),
         ],
-        &[("name", "示例甲地块"), ("form", "地块"), ("land", "120亩"), ("land_price", "21万元"), ("state", "空置")],
+        &[
+            ("name", "示例甲地块"),
+            ("form", "地块"),
+            ("land", "120亩"),
+            ("land_price", "21万元"),
+            ("state", "空置"),
+        ],
     ];
 }

@@ -5,7 +5,11 @@ use crate::declare::*;
 /// A place of service: chain service centre, copyright or intellectual property station.
 #[derive(Record, Clone, PartialEq, Debug)]
 #[record(kind = "centre", label = "服务阵地", plural = "服务阵地", en = "Service centre", prefix = "FW")]
-#[record(group = "organisation", caption = "name", help = "产业链党群服务中心和各类服务工作站；轮值团队由链主和链上企业组成")]
+#[record(
+    group = "organisation",
+    caption = "name",
+    help = "产业链党群服务中心和各类服务工作站；轮值团队由链主和链上企业组成"
+)]
 pub struct Centre {
     /// Name on the door.
     #[field(label = "名称", help = "挂牌名称", list, search, seen_by = "public")]
@@ -20,7 +24,13 @@ pub struct Centre {
     #[field(label = "运营单位", help = "负责运营的组织", list, filter)]
     pub organisation: Option<Link<Organisation>>,
     /// The leading enterprise of the duty team.
-    #[field(label = "轮值龙头企业", en = "Leading enterprise", help = "轮值服务团队中的 1 名龙头链主", list, filter)]
+    #[field(
+        label = "轮值龙头企业",
+        en = "Leading enterprise",
+        help = "轮值服务团队中的 1 名龙头链主",
+        list,
+        filter
+    )]
     pub lead: Option<Link<Enterprise>>,
     /// Enterprises of the chain that take turns.
     #[field(label = "轮值企业", en = "Enterprises on duty", help = "轮值服务团队中的 N 家链上企业", filter)]
@@ -103,6 +113,11 @@ impl Samples for Centre {
             ("unveiled", "2023-09-01"),
             ("state", "启用"),
         ],
-        &[("name", "示例版权服务工作站"), ("form", "版权服务工作站"), ("unveiled", "2024-01-12"), ("state", "启用")],
+        &[
+            ("name", "示例版权服务工作站"),
+            ("form", "版权服务工作站"),
+            ("unveiled", "2024-01-12"),
+            ("state", "启用"),
+        ],
     ];
 }

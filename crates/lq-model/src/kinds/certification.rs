@@ -4,14 +4,27 @@ use crate::declare::*;
 
 /// A recognition granted to a firm or the zone: high-tech firm, specialised firm, green factory, pilot.
 #[derive(Record, Clone, PartialEq, Debug)]
-#[record(kind = "certification", label = "资质认定", plural = "资质认定", prefix = "RD", group = "development")]
+#[record(
+    kind = "certification",
+    label = "资质认定",
+    plural = "资质认定",
+    prefix = "RD",
+    group = "development"
+)]
 #[record(caption = "name", help = "企业的资质和高新区获批的试点示范；到期提前提醒")]
 pub struct Certification {
     /// Name in the approval.
     #[field(label = "名称", help = "认定或试点的名称", list, search, seen_by = "public")]
     pub name: Text,
     /// What sort of recognition.
-    #[field(label = "类型", help = "高新技术企业、专精特新、绿色工厂、试点等", list, filter, index, seen_by = "public")]
+    #[field(
+        label = "类型",
+        help = "高新技术企业、专精特新、绿色工厂、试点等",
+        list,
+        filter,
+        index,
+        seen_by = "public"
+    )]
     pub form: CertificationForm,
     /// Level of the approval.
     #[field(label = "级别", help = "以批准机关为准", list, filter, seen_by = "public")]
@@ -92,6 +105,12 @@ impl Samples for Certification {
             ("valid_until", "2025-11-30"),
             ("state", "有效"),
         ],
-        &[("name", "示例清洁生产审核试点"), ("form", "试点示范"), ("level", "国家级"), ("batch", "第二批"), ("state", "有效")],
+        &[
+            ("name", "示例清洁生产审核试点"),
+            ("form", "试点示范"),
+            ("level", "国家级"),
+            ("batch", "第二批"),
+            ("state", "有效"),
+        ],
     ];
 }

@@ -4,7 +4,14 @@ use crate::declare::*;
 
 /// An industry chain of the zone, with who leads it and how it is to be staffed.
 #[derive(Record, Clone, PartialEq, Debug)]
-#[record(kind = "chain", label = "产业链", plural = "产业链台账", prefix = "CL", group = "chain", caption = "name")]
+#[record(
+    kind = "chain",
+    label = "产业链",
+    plural = "产业链台账",
+    prefix = "CL",
+    group = "chain",
+    caption = "name"
+)]
 #[record(help = "高新区的产业链；环节、企业、组织和项目都挂在链上")]
 pub struct Chain {
     /// Name as the zone uses it, without the word for chain.
@@ -20,19 +27,40 @@ pub struct Chain {
     #[field(label = "链办", en = "Chain office", help = "承担日常工作的部门", filter)]
     pub office: Option<Link<Organisation>>,
     /// The one leading committee of the 1+1+N pattern.
-    #[field(label = "主导党组织", en = "Leading committee", help = "“1+1+N”中的第一个 1：产业链党委或行业党委", list)]
+    #[field(
+        label = "主导党组织",
+        en = "Leading committee",
+        help = "“1+1+N”中的第一个 1：产业链党委或行业党委",
+        list,
+        filter
+    )]
     pub committee: Option<Link<Organisation>>,
     /// The one head enterprise of the 1+1+N pattern.
-    #[field(label = "核心企业", en = "Head enterprise", help = "“1+1+N”中的第二个 1：链主或头部企业", list)]
+    #[field(label = "核心企业", en = "Head enterprise", help = "“1+1+N”中的第二个 1：链主或头部企业", list, filter)]
     pub head: Option<Link<Enterprise>>,
     /// Least number of enterprises around the head for the pattern to hold.
-    #[field(label = "上下游企业下限", en = "Least partners", unit = "家", help = "“1+1+N”中的 N 至少几家，用于核对")]
+    #[field(
+        label = "上下游企业下限",
+        en = "Least partners",
+        unit = "家",
+        help = "“1+1+N”中的 N 至少几家，用于核对"
+    )]
     pub partners_required: Option<Quantity>,
     /// Liaison persons the zone's rule asks of the chain.
-    #[field(label = "应配联络员", en = "Liaisons required", unit = "名", help = "按本区规定每条链应配几名，用于查缺")]
+    #[field(
+        label = "应配联络员",
+        en = "Liaisons required",
+        unit = "名",
+        help = "按本区规定每条链应配几名，用于查缺"
+    )]
     pub liaisons_required: Option<Quantity>,
     /// Instructors the zone's rule asks of the chain.
-    #[field(label = "应配指导员", en = "Instructors required", unit = "名", help = "按本区规定每条链应配几名，用于查缺")]
+    #[field(
+        label = "应配指导员",
+        en = "Instructors required",
+        unit = "名",
+        help = "按本区规定每条链应配几名，用于查缺"
+    )]
     pub instructors_required: Option<Quantity>,
     /// What the chain makes and where it begins and ends.
     #[field(label = "范围说明", help = "产品、起点和终端", multiline)]

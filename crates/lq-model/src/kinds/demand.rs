@@ -4,7 +4,14 @@ use crate::declare::*;
 
 /// A demand of an enterprise, dispatched, answered, closed honestly and rated by the enterprise.
 #[derive(Record, Clone, PartialEq, Debug)]
-#[record(kind = "demand", label = "需求", plural = "需求清单", prefix = "XQ", group = "service", caption = "title")]
+#[record(
+    kind = "demand",
+    label = "需求",
+    plural = "需求清单",
+    prefix = "XQ",
+    group = "service",
+    caption = "title"
+)]
 #[record(help = "企业提出的需求，从受理、派单、办理到办结并由企业确认；未解决也如实关闭")]
 pub struct Demand {
     /// The demand in one sentence.
@@ -35,7 +42,13 @@ pub struct Demand {
     #[field(label = "用工人数", en = "People wanted", unit = "人", help = "用工类需求的人数", sum)]
     pub people: Option<Quantity>,
     /// Land or floor wanted.
-    #[field(label = "用地用房面积", en = "Area wanted", unit = "m2", help = "土地、厂房类需求的面积，亩与平方米均可", sum)]
+    #[field(
+        label = "用地用房面积",
+        en = "Area wanted",
+        unit = "m2",
+        help = "土地、厂房类需求的面积，亩与平方米均可",
+        sum
+    )]
     pub area: Option<Quantity>,
     /// Other things wanted, with unit.
     #[field(label = "其他数量", en = "Other quantity", help = "以上之外的数量，连同单位填写")]
@@ -86,7 +99,14 @@ pub struct Demand {
     #[field(label = "联系电话", help = "经办人的电话", personal, seen_by = "staff")]
     pub phone: Option<Phone>,
     /// Where it stands.
-    #[field(label = "状态", help = "企业确认后才算闭环；未解决已关闭是如实的结果", list, filter, index, fresh = 30)]
+    #[field(
+        label = "状态",
+        help = "企业确认后才算闭环；未解决已关闭是如实的结果",
+        list,
+        filter,
+        index,
+        fresh = 30
+    )]
     pub state: DemandState,
 }
 
@@ -165,10 +185,10 @@ impl Samples for Demand {
             ("state", "办理中"),
         ],
         &[
-            ("title", "示例：需要用地二十亩"),
+            ("title", "示例：需要用地三十亩"),
             ("enterprise", "2"),
             ("category", "土地"),
-            ("area", "20亩"),
+            ("area", "30亩"),
             ("received", "2024-01-10"),
             ("closed", "2024-02-20"),
             ("unresolved_reason", "示例：规划不符"),

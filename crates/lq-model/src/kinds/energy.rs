@@ -20,13 +20,29 @@ pub struct Energy {
     #[field(label = "园区", help = "某个园区的数据", filter)]
     pub park: Option<Link<Park>>,
     /// All energy in coal equivalent.
-    #[field(label = "综合能耗", en = "Total energy", unit = "tce", help = "按等价值折标准煤，以能源统计报表为准", list, sum, reachable)]
+    #[field(
+        label = "综合能耗",
+        en = "Total energy",
+        unit = "tce",
+        help = "按等价值折标准煤，以能源统计报表为准",
+        list,
+        sum,
+        reachable
+    )]
     pub total: Option<Quantity>,
     /// Electricity used.
     #[field(label = "用电量", unit = "kWh", help = "以供电部门抄表为准", list, sum, reachable)]
     pub electricity: Option<Quantity>,
     /// Part of the electricity from renewable sources.
-    #[field(label = "绿电", en = "Green electricity", unit = "kWh", help = "自发自用与绿电交易合计，以凭证为准", list, sum, reachable)]
+    #[field(
+        label = "绿电",
+        en = "Green electricity",
+        unit = "kWh",
+        help = "自发自用与绿电交易合计，以凭证为准",
+        list,
+        sum,
+        reachable
+    )]
     pub green: Option<Quantity>,
     /// Natural gas used.
     #[field(label = "天然气", unit = "m3", help = "以计量为准", sum, reachable)]
@@ -72,6 +88,12 @@ impl Samples for Energy {
             ("output", "3亿元"),
             ("state", "已核查"),
         ],
-        &[("title", "示例1月能耗"), ("period", "2024-01"), ("park", "1"), ("gas", "12万m3"), ("state", "自报")],
+        &[
+            ("title", "示例1月能耗"),
+            ("period", "2024-01"),
+            ("park", "1"),
+            ("gas", "12万m3"),
+            ("state", "自报"),
+        ],
     ];
 }

@@ -4,14 +4,28 @@ use crate::declare::*;
 
 /// A firm: registration, place, size and what it is recognised as.
 #[derive(Record, Clone, PartialEq, Debug)]
-#[record(kind = "enterprise", label = "企业", plural = "企业台账", prefix = "QY", group = "chain", caption = "name")]
+#[record(
+    kind = "enterprise",
+    label = "企业",
+    plural = "企业台账",
+    prefix = "QY",
+    group = "chain",
+    caption = "name"
+)]
 #[record(help = "区内企业及链上相关企业；统一社会信用代码相同即同一企业")]
 pub struct Enterprise {
     /// Registered name.
     #[field(label = "名称", help = "营业执照上的名称", list, search)]
     pub name: Text,
     /// Unified social credit code, 18 characters with check character.
-    #[field(label = "统一社会信用代码", help = "营业执照上的 18 位代码", list, search, key, seen_by = "public")]
+    #[field(
+        label = "统一社会信用代码",
+        help = "营业执照上的 18 位代码",
+        list,
+        search,
+        key,
+        seen_by = "public"
+    )]
     pub uscc: Option<Uscc>,
     /// Name in daily use.
     #[field(label = "简称", help = "日常称呼", max = 60, list, search)]
@@ -41,31 +55,88 @@ pub struct Enterprise {
     #[field(label = "注册资本", help = "营业执照上的注册资本，外币照填", any_currency)]
     pub capital: Option<Money>,
     /// Inside the zone, or outside but linked to its chains.
-    #[field(label = "区内", en = "In the zone", help = "在本区生产经营则勾选；区外的供应商、客户不勾", list, filter)]
+    #[field(
+        label = "区内",
+        en = "In the zone",
+        help = "在本区生产经营则勾选；区外的供应商、客户不勾",
+        list,
+        filter
+    )]
     pub is_local: Option<bool>,
     /// Counts for statistics above the size limit.
-    #[field(label = "规上", en = "Above designated size", help = "纳入规模以上统计，以统计局名录为准", list, filter, fresh = 400)]
+    #[field(
+        label = "规上",
+        en = "Above designated size",
+        help = "纳入规模以上统计，以统计局名录为准",
+        list,
+        filter,
+        fresh = 400
+    )]
     pub is_above_scale: Option<bool>,
     /// Listed company and where.
     #[field(label = "上市板块", help = "已上市的板块或代码，未上市不填", max = 60, filter)]
     pub listing: Option<Text>,
     /// Business income of the last year closed.
-    #[field(label = "营业收入", help = "最近一个完整年度，以年报或统计报表为准", list, sum, fresh = 400, reachable, seen_by = "staff")]
+    #[field(
+        label = "营业收入",
+        help = "最近一个完整年度，以年报或统计报表为准",
+        list,
+        sum,
+        fresh = 400,
+        reachable,
+        seen_by = "staff"
+    )]
     pub revenue: Option<Money>,
     /// Gross output of the last year closed.
-    #[field(label = "产值", help = "最近一个完整年度工业总产值，以统计报表为准", sum, fresh = 400, reachable, seen_by = "staff")]
+    #[field(
+        label = "产值",
+        help = "最近一个完整年度工业总产值，以统计报表为准",
+        sum,
+        fresh = 400,
+        reachable,
+        seen_by = "staff"
+    )]
     pub output: Option<Money>,
     /// Taxes paid in the last year closed.
-    #[field(label = "纳税额", help = "最近一个完整年度入库税收，以税务为准", sum, fresh = 400, reachable, seen_by = "staff")]
+    #[field(
+        label = "纳税额",
+        help = "最近一个完整年度入库税收，以税务为准",
+        sum,
+        fresh = 400,
+        reachable,
+        seen_by = "staff"
+    )]
     pub tax: Option<Money>,
     /// Spending on research in the last year closed.
-    #[field(label = "研发费用", help = "最近一个完整年度，以年报或加计扣除申报为准", sum, fresh = 400, reachable, seen_by = "staff")]
+    #[field(
+        label = "研发费用",
+        help = "最近一个完整年度，以年报或加计扣除申报为准",
+        sum,
+        fresh = 400,
+        reachable,
+        seen_by = "staff"
+    )]
     pub rd_expense: Option<Money>,
     /// People employed.
-    #[field(label = "从业人数", unit = "人", help = "期末从业人员，以社保或统计报表为准", list, sum, fresh = 400, reachable)]
+    #[field(
+        label = "从业人数",
+        unit = "人",
+        help = "期末从业人员，以社保或统计报表为准",
+        list,
+        sum,
+        fresh = 400,
+        reachable
+    )]
     pub headcount: Option<Quantity>,
     /// People in research and development.
-    #[field(label = "研发人员", unit = "人", help = "从事研发的人员，以研发统计为准", sum, fresh = 400, reachable)]
+    #[field(
+        label = "研发人员",
+        unit = "人",
+        help = "从事研发的人员，以研发统计为准",
+        sum,
+        fresh = 400,
+        reachable
+    )]
     pub rd_headcount: Option<Quantity>,
     /// Main products in a few words.
     #[field(label = "主营产品", help = "用顿号隔开", search)]
@@ -95,7 +166,7 @@ pub enum EnterpriseState {
     Settling,
     #[stage(label = "停产", next(Active, Moved, Closed))]
     Suspended,
-    #[stage(label = "迁出", en = "Moved away", last, next(Active))]
+    #[stage(label = "迁出", en = "Moved away", last, next(Active, Courted))]
     Moved,
     #[stage(label = "注销", en = "Deregistered", last)]
     Closed,

@@ -4,7 +4,14 @@ use crate::declare::*;
 
 /// A figure read from a text with the exact words it rests on; it enters the ledger only when accepted.
 #[derive(Record, Clone, PartialEq, Debug)]
-#[record(kind = "fact", label = "事实", plural = "读报事实", prefix = "SS", group = "zone", caption = "metric")]
+#[record(
+    kind = "fact",
+    label = "事实",
+    plural = "读报事实",
+    prefix = "SS",
+    group = "zone",
+    caption = "metric"
+)]
 #[record(help = "从原文读出的数字及其原话，审核采纳后才进入台账")]
 pub struct Fact {
     /// The source it was read from.
@@ -50,7 +57,13 @@ pub struct Fact {
     #[field(label = "分量", help = "次序、期限、重复提到的数字分量低，不强求审核", filter)]
     pub weight: Option<Percent>,
     /// Where the review stands.
-    #[field(label = "审核", help = "采纳的事实成为台账变更并带上原话；不采纳的保留备查", list, filter, index)]
+    #[field(
+        label = "审核",
+        help = "采纳的事实成为台账变更并带上原话；不采纳的保留备查",
+        list,
+        filter,
+        index
+    )]
     pub state: FactState,
     /// What the reviewer changed, or why it was refused.
     #[field(label = "审核意见", help = "更正了什么，或为何不采纳", multiline)]

@@ -4,7 +4,14 @@ use crate::declare::*;
 
 /// A fund: who manages it, what the guiding side put in and what other capital it moved.
 #[derive(Record, Clone, PartialEq, Debug)]
-#[record(kind = "fund", label = "基金", plural = "基金台账", prefix = "JJ", group = "projects", caption = "name")]
+#[record(
+    kind = "fund",
+    label = "基金",
+    plural = "基金台账",
+    prefix = "JJ",
+    group = "projects",
+    caption = "name"
+)]
 #[record(help = "引导基金和产业基金；撬动倍数由引导出资与社会资本算出")]
 pub struct Fund {
     /// Name as filed.
@@ -26,16 +33,38 @@ pub struct Fund {
     #[field(label = "认缴规模", en = "Size agreed", help = "合伙协议约定的总规模", list, sum)]
     pub size: Option<Money>,
     /// Part that came from the guiding side.
-    #[field(label = "引导出资", en = "Guiding capital", help = "财政或引导基金认缴部分", list, sum, seen_by = "staff")]
+    #[field(
+        label = "引导出资",
+        en = "Guiding capital",
+        help = "财政或引导基金认缴部分",
+        list,
+        sum,
+        seen_by = "staff"
+    )]
     pub guided: Option<Money>,
     /// Part that came from others.
-    #[field(label = "社会资本", en = "Social capital", help = "其他出资人认缴部分；与引导出资之比即撬动倍数", list, sum, seen_by = "staff")]
+    #[field(
+        label = "社会资本",
+        en = "Social capital",
+        help = "其他出资人认缴部分；与引导出资之比即撬动倍数",
+        list,
+        sum,
+        seen_by = "staff"
+    )]
     pub social: Option<Money>,
     /// Money paid in so far.
     #[field(label = "实缴", en = "Paid in", help = "已到位资金", sum, fresh = 180, seen_by = "staff")]
     pub paid_in: Option<Money>,
     /// Money invested so far.
-    #[field(label = "已投资", en = "Invested", help = "累计投出资金", list, sum, fresh = 180, seen_by = "staff")]
+    #[field(
+        label = "已投资",
+        en = "Invested",
+        help = "累计投出资金",
+        list,
+        sum,
+        fresh = 180,
+        seen_by = "staff"
+    )]
     pub invested: Option<Money>,
     /// Chains it invests in.
     #[field(label = "投向产业链", en = "Chains", help = "重点投向的链", filter)]

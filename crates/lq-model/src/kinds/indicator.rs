@@ -4,7 +4,14 @@ use crate::declare::*;
 
 /// A reported value of an indicator: of the zone, a chain, a firm, a body or another subject, for a period.
 #[derive(Record, Clone, PartialEq, Debug)]
-#[record(kind = "indicator", label = "指标值", plural = "指标台账", en = "Indicator", prefix = "ZB", group = "chain")]
+#[record(
+    kind = "indicator",
+    label = "指标值",
+    plural = "指标台账",
+    en = "Indicator",
+    prefix = "ZB",
+    group = "chain"
+)]
 #[record(caption = "metric", help = "对外报告或统计口径的指标数值；能由台账逐条算出的数不必在此填报")]
 pub struct Indicator {
     /// What is measured or counted.
@@ -80,8 +87,15 @@ impl Samples for Indicator {
             ("quantity", "1.12万人次"),
             ("nature", "累计"),
             ("roughness", "余"),
+            ("activity", "1"),
             ("method", "示例：由主办单位报送"),
         ],
-        &[("metric", "示例产值增速"), ("period", "2024-Q1"), ("share", "-3.5%"), ("chain", "1"), ("nature", "实际")],
+        &[
+            ("metric", "示例产值增速"),
+            ("period", "2024-Q1"),
+            ("share", "-3.5%"),
+            ("chain", "1"),
+            ("nature", "实际"),
+        ],
     ];
 }

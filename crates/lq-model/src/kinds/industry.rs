@@ -43,6 +43,11 @@ pub enum IndustryTier {
 impl Samples for Industry {
     const SAMPLES: [Sample; 2] = [
         &[("name", "示例新能源产业"), ("tier", "主导产业"), ("rank", "1"), ("industry_code", "38")],
-        &[("name", "示例材料产业"), ("tier", "关联产业"), ("parent", "1"), ("scope", "示例：钢材、铜材与铸造")],
+        &[
+            ("name", "示例材料产业"),
+            ("tier", "关联产业"),
+            ("parent", "1"),
+            ("scope", "示例：钢材、铜材与铸造"),
+        ],
     ];
 }

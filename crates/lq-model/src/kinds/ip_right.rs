@@ -36,10 +36,24 @@ pub struct IpRight {
     #[field(label = "届满日", help = "保护期届满日期", filter, seen_by = "public")]
     pub expires: Option<Day>,
     /// Worth by which it was pledged or licensed.
-    #[field(label = "质押许可金额", en = "Pledge or licence amount", help = "质押融资或许可合同的金额", sum, seen_by = "staff")]
+    #[field(
+        label = "质押许可金额",
+        en = "Pledge or licence amount",
+        help = "质押融资或许可合同的金额",
+        sum,
+        seen_by = "staff"
+    )]
     pub pledged: Option<Money>,
     /// Applied for, in force or lapsed.
-    #[field(label = "状态", help = "以公告为准，有效的计数", list, filter, reachable, seen_by = "public", fresh = 365)]
+    #[field(
+        label = "状态",
+        help = "以公告为准，有效的计数",
+        list,
+        filter,
+        reachable,
+        seen_by = "public",
+        fresh = 365
+    )]
     pub state: IpRightState,
 }
 
@@ -89,6 +103,12 @@ impl Samples for IpRight {
             ("expires", "2041-04-02"),
             ("state", "有效"),
         ],
-        &[("title", "示例检测软件V1.0"), ("form", "软件著作权"), ("enterprise", "2"), ("pledged", "300万元"), ("state", "申请中")],
+        &[
+            ("title", "示例检测软件V1.0"),
+            ("form", "软件著作权"),
+            ("enterprise", "2"),
+            ("pledged", "300万元"),
+            ("state", "申请中"),
+        ],
     ];
 }

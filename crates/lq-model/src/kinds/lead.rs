@@ -5,7 +5,11 @@ use crate::declare::*;
 /// A lead: whom to bring in for which gap, and how far the talks are.
 #[derive(Record, Clone, PartialEq, Debug)]
 #[record(kind = "lead", label = "招商线索", plural = "招商清单", en = "Investment lead", prefix = "XS")]
-#[record(group = "projects", caption = "name", help = "要引进谁、补哪个环节、谈到哪一步；诊断结论可直接生成线索")]
+#[record(
+    group = "projects",
+    caption = "name",
+    help = "要引进谁、补哪个环节、谈到哪一步；诊断结论可直接生成线索"
+)]
 pub struct Lead {
     /// The lead in a few words.
     #[field(label = "名称", help = "目标企业或项目", list, search)]
@@ -32,7 +36,15 @@ pub struct Lead {
     #[field(label = "引进产能", en = "Capacity wanted", help = "希望引进的年产能，按环节单位填写", list)]
     pub capacity: Option<Quantity>,
     /// Money expected.
-    #[field(label = "意向投资", en = "Expected investment", help = "洽谈中的投资额", list, sum, any_currency, seen_by = "staff")]
+    #[field(
+        label = "意向投资",
+        en = "Expected investment",
+        help = "洽谈中的投资额",
+        list,
+        sum,
+        any_currency,
+        seen_by = "staff"
+    )]
     pub investment: Option<Money>,
     /// Where the lead came from.
     #[field(label = "线索来源", en = "Origin", help = "诊断、以商招商、基金、中介、活动等", filter)]
@@ -53,7 +65,14 @@ pub struct Lead {
     #[field(label = "招商专员", help = "负责洽谈的人员", list, filter)]
     pub person: Option<Link<Person>>,
     /// Contact at the firm.
-    #[field(label = "企业联系人", en = "Contact", help = "对方联系人", max = 60, personal, seen_by = "office")]
+    #[field(
+        label = "企业联系人",
+        en = "Contact",
+        help = "对方联系人",
+        max = 60,
+        personal,
+        seen_by = "office"
+    )]
     pub contact: Option<Text>,
     /// Telephone of that person.
     #[field(label = "联系电话", help = "对方联系电话", personal, seen_by = "office")]
@@ -71,7 +90,14 @@ pub struct Lead {
     #[field(label = "放弃原因", help = "放弃的写明原因", max = 300)]
     pub loss_reason: Option<Text>,
     /// How far the talks are.
-    #[field(label = "阶段", help = "线索→接洽→考察→洽谈→签约；漏斗按阶段计", list, filter, index, fresh = 30)]
+    #[field(
+        label = "阶段",
+        help = "线索→接洽→考察→洽谈→签约；漏斗按阶段计",
+        list,
+        filter,
+        index,
+        fresh = 30
+    )]
     pub stage: LeadStage,
 }
 
@@ -141,6 +167,12 @@ impl Samples for Lead {
             ("phone", "13900000000"),
             ("stage", "洽谈"),
         ],
-        &[("name", "示例卫星企业"), ("aim", "建链"), ("origin", "基金招商"), ("fund", "1"), ("stage", "线索")],
+        &[
+            ("name", "示例卫星企业"),
+            ("aim", "建链"),
+            ("origin", "基金招商"),
+            ("fund", "1"),
+            ("stage", "线索"),
+        ],
     ];
 }

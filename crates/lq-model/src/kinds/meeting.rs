@@ -35,7 +35,13 @@ pub struct Meeting {
     #[field(label = "议题", help = "每行一项", multiline, search)]
     pub agenda: Option<LongText>,
     /// Resolutions, one a line.
-    #[field(label = "决议", help = "每行一项；每项在交办台账中另立任务", multiline, search, seen_by = "staff")]
+    #[field(
+        label = "决议",
+        help = "每行一项；每项在交办台账中另立任务",
+        multiline,
+        search,
+        seen_by = "staff"
+    )]
     pub resolutions: Option<LongText>,
     /// Minutes.
     #[field(label = "纪要", help = "会议纪要文件", seen_by = "staff")]
@@ -87,6 +93,12 @@ impl Samples for Meeting {
             ("resolutions", "示例决议一\n示例决议二"),
             ("state", "已召开"),
         ],
-        &[("title", "示例项目调度会"), ("form", "调度会"), ("date", "2024-04-10"), ("projects", "1"), ("state", "计划")],
+        &[
+            ("title", "示例项目调度会"),
+            ("form", "调度会"),
+            ("date", "2024-04-10"),
+            ("projects", "1"),
+            ("state", "计划"),
+        ],
     ];
 }

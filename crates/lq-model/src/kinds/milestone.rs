@@ -4,7 +4,14 @@ use crate::declare::*;
 
 /// A dated step of a project, planned and real.
 #[derive(Record, Clone, PartialEq, Debug)]
-#[record(kind = "milestone", label = "节点", plural = "项目节点", prefix = "JD", group = "projects", caption = "name")]
+#[record(
+    kind = "milestone",
+    label = "节点",
+    plural = "项目节点",
+    prefix = "JD",
+    group = "projects",
+    caption = "name"
+)]
 #[record(help = "项目的关键步骤及其计划、实际日期；亮灯和横道图据此")]
 pub struct Milestone {
     /// The step.
@@ -82,6 +89,12 @@ impl Samples for Milestone {
             ("done", "2024-02-20"),
             ("state", "已完成"),
         ],
-        &[("name", "示例设备安装"), ("project", "1"), ("due", "2024-03-31"), ("obstacle", "示例：缺电"), ("state", "进行中")],
+        &[
+            ("name", "示例设备安装"),
+            ("project", "1"),
+            ("due", "2024-03-31"),
+            ("obstacle", "示例：缺电"),
+            ("state", "进行中"),
+        ],
     ];
 }

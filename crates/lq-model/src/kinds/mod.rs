@@ -1,6 +1,9 @@
 //! The kinds, one file each; the order of navigation stands in `registry.rs`.
 
-#![expect(missing_docs, reason = "the derives demand a sentence for each kind and field; a variant is told by its label")]
+#![expect(
+    missing_docs,
+    reason = "the derives demand a sentence for each kind and field; a variant is told by its label"
+)]
 
 mod account;
 mod activity;

@@ -4,7 +4,14 @@ use crate::declare::*;
 
 /// An order between two firms that the zone helped to bring about or wants to count.
 #[derive(Record, Clone, PartialEq, Debug)]
-#[record(kind = "order", label = "订单", plural = "订单台账", prefix = "DD", group = "service", caption = "subject")]
+#[record(
+    kind = "order",
+    label = "订单",
+    plural = "订单台账",
+    prefix = "DD",
+    group = "service",
+    caption = "subject"
+)]
 #[record(help = "区内企业的订单，记明是否本地配套、是否由高新区促成")]
 pub struct Order {
     /// What is ordered.

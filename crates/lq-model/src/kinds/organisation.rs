@@ -32,7 +32,13 @@ pub struct Organisation {
     #[field(label = "联建企业", en = "Other firms covered", help = "联合组建时覆盖的其他企业", filter)]
     pub covers: Option<Links<Enterprise>>,
     /// The front line it works on.
-    #[field(label = "一线类型", en = "Front line", help = "功能型党支部填写：生产管理、市场销售或科技研发一线", list, filter)]
+    #[field(
+        label = "一线类型",
+        en = "Front line",
+        help = "功能型党支部填写：生产管理、市场销售或科技研发一线",
+        list,
+        filter
+    )]
     pub front_line: Option<FrontLine>,
     /// When it was set up.
     #[field(label = "成立时间", help = "批准成立的时间", list, filter)]
@@ -41,7 +47,14 @@ pub struct Organisation {
     #[field(label = "撤销时间", help = "已撤销的填写")]
     pub dissolved: Option<Period>,
     /// Number of members.
-    #[field(label = "人数", unit = "人", help = "成员或党员人数，期末数", sum, fresh = 365, seen_by = "staff")]
+    #[field(
+        label = "人数",
+        unit = "人",
+        help = "成员或党员人数，期末数",
+        sum,
+        fresh = 365,
+        seen_by = "staff"
+    )]
     pub members: Option<Quantity>,
     /// What it has to do.
     #[field(label = "职责", help = "主要职责，分条写", multiline)]

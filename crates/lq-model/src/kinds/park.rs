@@ -4,7 +4,14 @@ use crate::declare::*;
 
 /// A park within the zone, holding carriers and enterprises.
 #[derive(Record, Clone, PartialEq, Debug)]
-#[record(kind = "park", label = "园区", plural = "园区台账", prefix = "YQ", group = "projects", caption = "name")]
+#[record(
+    kind = "park",
+    label = "园区",
+    plural = "园区台账",
+    prefix = "YQ",
+    group = "projects",
+    caption = "name"
+)]
 #[record(help = "高新区内的园区；载体、企业和项目都可落在园区")]
 pub struct Park {
     /// Name.
@@ -38,7 +45,13 @@ pub struct Park {
     #[field(label = "位置", help = "经纬度（WGS-84）", seen_by = "public")]
     pub place: Option<Place>,
     /// Power, water, heat, sewage, rail and what else is laid on.
-    #[field(label = "配套条件", help = "电、水、气、热、污水处理、铁路专用线等", multiline, search, seen_by = "public")]
+    #[field(
+        label = "配套条件",
+        help = "电、水、气、热、污水处理、铁路专用线等",
+        multiline,
+        search,
+        seen_by = "public"
+    )]
     pub utilities: Option<LongText>,
     /// Planned, being built or open.
     #[field(label = "状态", help = "规划、在建或运营", list, filter)]
@@ -70,6 +83,11 @@ impl Samples for Park {
             ("place", "40.6500,109.8400"),
             ("state", "在建"),
         ],
-        &[("name", "示例软件园"), ("floor_area", "12万平方米"), ("utilities", "示例：双回路供电"), ("state", "运营")],
+        &[
+            ("name", "示例软件园"),
+            ("floor_area", "12万平方米"),
+            ("utilities", "示例：双回路供电"),
+            ("state", "运营"),
+        ],
     ];
 }

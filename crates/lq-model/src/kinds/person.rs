@@ -23,7 +23,13 @@ pub struct Person {
     #[field(label = "职务", help = "在所在单位的职务", max = 60, list)]
     pub position: Option<Text>,
     /// Fields of knowledge, separated by commas; demands are matched to mentors by them.
-    #[field(label = "专长领域", help = "用顿号隔开，如“法律、产业研究”；导师与需求据此匹配", list, search, filter)]
+    #[field(
+        label = "专长领域",
+        help = "用顿号隔开，如“法律、产业研究”；导师与需求据此匹配",
+        list,
+        search,
+        filter
+    )]
     pub expertise: Option<Text>,
     /// Telephone for the duty.
     #[field(label = "联系电话", help = "履职联系用", personal, seen_by = "staff", fresh = 730)]

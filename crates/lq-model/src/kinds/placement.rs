@@ -5,7 +5,11 @@ use crate::declare::*;
 /// An enterprise at a segment of a chain: capacity, stage and role; one row a plant or a phase.
 #[derive(Record, Clone, PartialEq, Debug)]
 #[record(kind = "placement", label = "上链", plural = "产能台账", plural_en = "Capacities", prefix = "SL")]
-#[record(group = "chain", caption = "name", help = "企业在某环节的产能；一条产线或一期一行，整体与分期不重复计算")]
+#[record(
+    group = "chain",
+    caption = "name",
+    help = "企业在某环节的产能；一条产线或一期一行，整体与分期不重复计算"
+)]
 pub struct Placement {
     /// Plant, line or phase in words.
     #[field(label = "名称", help = "产线、基地或分期，如“组件一期”", list, search)]
@@ -23,7 +27,14 @@ pub struct Placement {
     #[field(label = "建设项目", help = "由哪个项目建成", filter)]
     pub project: Option<Link<Project>>,
     /// What it can make in full swing; empty where nobody knows.
-    #[field(label = "产能", help = "达产后的产能，按环节单位填写；不知道就不填，不要填 0", list, sum, fresh = 365, reachable)]
+    #[field(
+        label = "产能",
+        help = "达产后的产能，按环节单位填写；不知道就不填，不要填 0",
+        list,
+        sum,
+        fresh = 365,
+        reachable
+    )]
     pub capacity: Option<Quantity>,
     /// The span the capacity counts for; a year where empty.
     #[field(label = "计算周期", help = "产能按年、月或日，不填为年")]
@@ -32,7 +43,13 @@ pub struct Placement {
     #[field(label = "可用比例", help = "能供本链使用的比例，不填按 100% 并注明", fresh = 365)]
     pub usable_share: Option<Percent>,
     /// What was made in the last year closed.
-    #[field(label = "实际产量", en = "Actual output", help = "最近一个完整年度的产量，以统计报表为准", sum, fresh = 400)]
+    #[field(
+        label = "实际产量",
+        en = "Actual output",
+        help = "最近一个完整年度的产量，以统计报表为准",
+        sum,
+        fresh = 400
+    )]
     pub actual_output: Option<Quantity>,
     /// Planned, being built, in trial or producing.
     #[field(label = "阶段", help = "决定诊断时是否计入：现有只计试产和投产", list, filter, fresh = 180)]
@@ -47,13 +64,24 @@ pub struct Placement {
     #[field(label = "投产时间", help = "已投产填实际时间，未投产填预计时间", list)]
     pub producing_from: Option<Period>,
     /// Output value expected at full capacity, a year.
-    #[field(label = "预计年产值", en = "Expected output value", help = "达产后每年，以可研或企业承诺为准", sum)]
+    #[field(
+        label = "预计年产值",
+        en = "Expected output value",
+        help = "达产后每年，以可研或企业承诺为准",
+        sum
+    )]
     pub expected_output: Option<Money>,
     /// Tax expected at full capacity, a year.
     #[field(label = "预计年税收", en = "Expected tax", help = "达产后每年，以可研或企业承诺为准", sum)]
     pub expected_tax: Option<Money>,
     /// Jobs expected at full capacity.
-    #[field(label = "预计就业", en = "Expected jobs", unit = "人", help = "达产后用工，以可研或企业承诺为准", sum)]
+    #[field(
+        label = "预计就业",
+        en = "Expected jobs",
+        unit = "人",
+        help = "达产后用工，以可研或企业承诺为准",
+        sum
+    )]
     pub expected_jobs: Option<Quantity>,
     /// Where capacity and stage were learnt.
     #[field(label = "备注", help = "口径和出处的补充说明", multiline)]

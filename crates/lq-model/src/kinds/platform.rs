@@ -4,14 +4,31 @@ use crate::declare::*;
 
 /// A platform for innovation: its sort, level, who hosts it and when it must be renewed.
 #[derive(Record, Clone, PartialEq, Debug)]
-#[record(kind = "platform", label = "创新平台", plural = "创新平台", en = "Innovation platform", prefix = "PT")]
-#[record(group = "development", caption = "name", help = "各级各类创新平台；按级别和类型计数，到期复核提前提醒")]
+#[record(
+    kind = "platform",
+    label = "创新平台",
+    plural = "创新平台",
+    en = "Innovation platform",
+    prefix = "PT"
+)]
+#[record(
+    group = "development",
+    caption = "name",
+    help = "各级各类创新平台；按级别和类型计数，到期复核提前提醒"
+)]
 pub struct Platform {
     /// Name in the approval.
     #[field(label = "名称", help = "批复名称", list, search, seen_by = "public")]
     pub name: Text,
     /// What sort of platform.
-    #[field(label = "类型", help = "重点实验室、工程技术研究中心等，计数按类型", list, filter, index, seen_by = "public")]
+    #[field(
+        label = "类型",
+        help = "重点实验室、工程技术研究中心等，计数按类型",
+        list,
+        filter,
+        index,
+        seen_by = "public"
+    )]
     pub form: PlatformForm,
     /// Level of the approval.
     #[field(label = "级别", help = "以批复机关为准", list, filter, index, seen_by = "public")]
@@ -26,7 +43,13 @@ pub struct Platform {
     #[field(label = "依托组织", en = "Host body", help = "由部门或平台公司建设的填写", filter)]
     pub organisation: Option<Link<Organisation>>,
     /// The platform it is a branch of, outside the zone.
-    #[field(label = "总部平台", en = "Parent platform", help = "分中心填写其总部或母平台名称", max = 120, search)]
+    #[field(
+        label = "总部平台",
+        en = "Parent platform",
+        help = "分中心填写其总部或母平台名称",
+        max = 120,
+        search
+    )]
     pub branch_of: Option<Text>,
     /// The chain it serves.
     #[field(label = "产业链", help = "服务哪条链", list, filter)]
@@ -143,6 +166,12 @@ impl Samples for Platform {
             ("staff", "35人"),
             ("state", "运行"),
         ],
-        &[("name", "示例产业链研究中心"), ("form", "产业链研究中心"), ("level", "区级"), ("chain", "1"), ("state", "批准在建")],
+        &[
+            ("name", "示例产业链研究中心"),
+            ("form", "产业链研究中心"),
+            ("level", "区级"),
+            ("chain", "1"),
+            ("state", "批准在建"),
+        ],
     ];
 }

@@ -5,7 +5,11 @@ use crate::declare::*;
 /// A policy that enterprises may use: who issued it, when it holds, what it grants and from which budget.
 #[derive(Record, Clone, PartialEq, Debug)]
 #[record(kind = "policy", label = "政策", plural = "政策清单", plural_en = "Policies", prefix = "ZC")]
-#[record(group = "service", caption = "title", help = "企业可以享受的政策；未生效和已失效的照样保留，回答“当时能否享受”")]
+#[record(
+    group = "service",
+    caption = "title",
+    help = "企业可以享受的政策；未生效和已失效的照样保留，回答“当时能否享受”"
+)]
 pub struct Policy {
     /// Title as issued.
     #[field(label = "标题", help = "文件标题", list, search, seen_by = "public")]

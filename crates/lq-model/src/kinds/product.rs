@@ -4,7 +4,14 @@ use crate::declare::*;
 
 /// A product made or bought in the zone.
 #[derive(Record, Clone, PartialEq, Debug)]
-#[record(kind = "product", label = "产品", plural = "产品目录", prefix = "CP", group = "chain", caption = "name")]
+#[record(
+    kind = "product",
+    label = "产品",
+    plural = "产品目录",
+    prefix = "CP",
+    group = "chain",
+    caption = "name"
+)]
 #[record(help = "企业生产或采购的产品，供需对接和产能统计按它对口")]
 pub struct Product {
     /// Name in the trade.
@@ -35,7 +42,13 @@ pub struct Product {
 
 impl Samples for Product {
     const SAMPLES: [Sample; 2] = [
-        &[("name", "示例高效组件"), ("segment", "2"), ("model", "SL-700"), ("unit", "GW"), ("aliases", "示例双面组件")],
+        &[
+            ("name", "示例高效组件"),
+            ("segment", "2"),
+            ("model", "SL-700"),
+            ("unit", "GW"),
+            ("aliases", "示例双面组件"),
+        ],
         &[("name", "示例发电机"), ("enterprise", "1"), ("unit", "台"), ("price", "120万元")],
     ];
 }

@@ -5,7 +5,12 @@ use crate::declare::*;
 /// A monthly report of a project: money spent, work done, what holds it up.
 #[derive(Record, Clone, PartialEq, Debug)]
 #[record(kind = "progress", label = "进度", plural = "项目进度", plural_en = "Progress", prefix = "JZ")]
-#[record(en = "Progress report", group = "projects", caption = "title", help = "项目按月报送的投资完成额、形象进度和问题")]
+#[record(
+    en = "Progress report",
+    group = "projects",
+    caption = "title",
+    help = "项目按月报送的投资完成额、形象进度和问题"
+)]
 pub struct Progress {
     /// The report in words, such as “2024-03 report”.
     #[field(label = "名称", help = "如“3月进度”", list, search)]
@@ -17,7 +22,13 @@ pub struct Progress {
     #[field(label = "期间", help = "报送的月份", list, filter)]
     pub period: Period,
     /// Money spent within the period.
-    #[field(label = "本期完成投资", en = "Investment in the period", help = "当期完成的投资，不含以前各期", list, sum)]
+    #[field(
+        label = "本期完成投资",
+        en = "Investment in the period",
+        help = "当期完成的投资，不含以前各期",
+        list,
+        sum
+    )]
     pub investment: Option<Money>,
     /// Share of the building that stands.
     #[field(label = "形象进度", en = "Share built", help = "累计完成的比例", list)]

@@ -4,7 +4,14 @@ use crate::declare::*;
 
 /// An investment project: money, dates, stage, what it makes and which gap of a chain it closes.
 #[derive(Record, Clone, PartialEq, Debug)]
-#[record(kind = "project", label = "项目", plural = "项目台账", prefix = "XM", group = "projects", caption = "name")]
+#[record(
+    kind = "project",
+    label = "项目",
+    plural = "项目台账",
+    prefix = "XM",
+    group = "projects",
+    caption = "name"
+)]
 #[record(help = "重大项目从签约到达产的全过程；整体与分期不重复计算")]
 pub struct Project {
     /// Name as filed.
@@ -38,7 +45,13 @@ pub struct Project {
     #[field(label = "重大项目", en = "Major project", help = "列入重大项目清单则勾选", list, filter)]
     pub is_major: Option<bool>,
     /// The period whose plan of starts it stands in.
-    #[field(label = "计划开工期", en = "Planned in", help = "列入哪一期的开工计划，如 2024-Q1", list, filter)]
+    #[field(
+        label = "计划开工期",
+        en = "Planned in",
+        help = "列入哪一期的开工计划，如 2024-Q1",
+        list,
+        filter
+    )]
     pub planned_in: Option<Period>,
     /// All the money to be put in.
     #[field(label = "总投资额", help = "备案总投资，分期项目只计本期", list, sum, any_currency)]
@@ -47,7 +60,13 @@ pub struct Project {
     #[field(label = "年度计划投资", help = "本年度计划完成的投资", sum)]
     pub planned_investment: Option<Money>,
     /// Money from the zone's funds.
-    #[field(label = "基金出资", en = "Money from funds", help = "政府引导基金等投入的资金", sum, seen_by = "staff")]
+    #[field(
+        label = "基金出资",
+        en = "Money from funds",
+        help = "政府引导基金等投入的资金",
+        sum,
+        seen_by = "staff"
+    )]
     pub fund_investment: Option<Money>,
     /// Funds that invest.
     #[field(label = "投资基金", help = "参与投资的基金", filter)]
@@ -92,13 +111,25 @@ pub struct Project {
     #[field(label = "实际投产", help = "实际投产的时间", filter)]
     pub producing_from: Option<Period>,
     /// Output value expected at full capacity, a year.
-    #[field(label = "预计年产值", en = "Expected output value", help = "达产后每年，以可研或企业承诺为准", list, sum)]
+    #[field(
+        label = "预计年产值",
+        en = "Expected output value",
+        help = "达产后每年，以可研或企业承诺为准",
+        list,
+        sum
+    )]
     pub expected_output: Option<Money>,
     /// Tax expected at full capacity, a year.
     #[field(label = "预计年税收", en = "Expected tax", help = "达产后每年，以可研或企业承诺为准", sum)]
     pub expected_tax: Option<Money>,
     /// Jobs expected at full capacity.
-    #[field(label = "预计就业", en = "Expected jobs", unit = "人", help = "达产后用工，以可研或企业承诺为准", sum)]
+    #[field(
+        label = "预计就业",
+        en = "Expected jobs",
+        unit = "人",
+        help = "达产后用工，以可研或企业承诺为准",
+        sum
+    )]
     pub expected_jobs: Option<Quantity>,
     /// Department that answers for it.
     #[field(label = "责任单位", help = "牵头服务的部门", list, filter)]
@@ -107,10 +138,24 @@ pub struct Project {
     #[field(label = "管家", help = "全程跟踪的管家", list, filter)]
     pub steward: Option<Link<Person>>,
     /// Red, amber or green, as the last dispatch judged.
-    #[field(label = "亮灯", en = "Lamp", help = "按进度：正常绿灯、滞后黄灯、严重滞后红灯", list, filter, fresh = 45)]
+    #[field(
+        label = "亮灯",
+        en = "Lamp",
+        help = "按进度：正常绿灯、滞后黄灯、严重滞后红灯",
+        list,
+        filter,
+        fresh = 45
+    )]
     pub lamp: Option<Lamp>,
     /// Where it stands.
-    #[field(label = "阶段", help = "签约→前期→开工→在建→竣工→试生产→投产→达产；停缓和终止写明原因", list, filter, index, fresh = 60)]
+    #[field(
+        label = "阶段",
+        help = "签约→前期→开工→在建→竣工→试生产→投产→达产；停缓和终止写明原因",
+        list,
+        filter,
+        index,
+        fresh = 60
+    )]
     pub stage: ProjectStage,
     /// Why it was delayed or ended.
     #[field(label = "停缓终止原因", en = "Why delayed or ended", help = "停缓或终止的必须写明", max = 500)]

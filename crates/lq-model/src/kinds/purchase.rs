@@ -4,7 +4,13 @@ use crate::declare::*;
 
 /// Something a local enterprise buys or is going to buy, which a local product might meet.
 #[derive(Record, Clone, PartialEq, Debug)]
-#[record(kind = "purchase", label = "采购需求", plural = "采购需求", plural_en = "Purchase needs", prefix = "CQ")]
+#[record(
+    kind = "purchase",
+    label = "采购需求",
+    plural = "采购需求",
+    plural_en = "Purchase needs",
+    prefix = "CQ"
+)]
 #[record(en = "Purchase need", group = "service", caption = "subject")]
 #[record(help = "区内企业要采购的产品；与本地产品对上的部分即本地配套")]
 pub struct Purchase {
@@ -33,10 +39,24 @@ pub struct Purchase {
     #[field(label = "期间", help = "数量和金额对应的年、季或月", list, filter)]
     pub period: Option<Period>,
     /// Part of it that local suppliers deliver.
-    #[field(label = "本地配套额", en = "Amount met locally", help = "其中由区内企业供应的金额；本地配套率据此计算", list, sum, seen_by = "staff", fresh = 180)]
+    #[field(
+        label = "本地配套额",
+        en = "Amount met locally",
+        help = "其中由区内企业供应的金额；本地配套率据此计算",
+        list,
+        sum,
+        seen_by = "staff",
+        fresh = 180
+    )]
     pub local_amount: Option<Money>,
     /// Part of the quantity that local suppliers deliver.
-    #[field(label = "本地配套量", en = "Quantity met locally", help = "其中由区内企业供应的数量", sum, fresh = 180)]
+    #[field(
+        label = "本地配套量",
+        en = "Quantity met locally",
+        help = "其中由区内企业供应的数量",
+        sum,
+        fresh = 180
+    )]
     pub local_quantity: Option<Quantity>,
     /// Where the goods come from now.
     #[field(label = "现供应来源", help = "目前从哪里采购", seen_by = "staff")]

@@ -51,7 +51,12 @@ pub struct Research {
     #[field(label = "计划完成", help = "计划完成的时间", list, filter)]
     pub due: Option<Period>,
     /// How ready the technology is, level 1 to 9.
-    #[field(label = "技术成熟度", en = "Technology readiness", help = "1 至 9 级（GB/T 22900）", fresh = 180)]
+    #[field(
+        label = "技术成熟度",
+        en = "Technology readiness",
+        help = "1 至 9 级（GB/T 22900）",
+        fresh = 180
+    )]
     pub readiness: Option<Decimal>,
     /// Where it stands.
     #[field(label = "阶段", help = "立项→研制→中试→验收→产业化", list, filter, index, fresh = 180)]
@@ -105,6 +110,12 @@ impl Samples for Research {
             ("readiness", "6"),
             ("stage", "中试"),
         ],
-        &[("title", "示例轻质叶片研究"), ("form", "研发项目"), ("partners", "1"), ("level", "省级"), ("stage", "立项")],
+        &[
+            ("title", "示例轻质叶片研究"),
+            ("form", "研发项目"),
+            ("partners", "1"),
+            ("level", "省级"),
+            ("stage", "立项"),
+        ],
     ];
 }

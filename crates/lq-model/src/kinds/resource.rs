@@ -4,7 +4,14 @@ use crate::declare::*;
 
 /// Something that can be offered to enterprises: credit, people, premises, equipment, testing, advice.
 #[derive(Record, Clone, PartialEq, Debug)]
-#[record(kind = "resource", label = "资源", plural = "资源清单", prefix = "ZY", group = "service", caption = "name")]
+#[record(
+    kind = "resource",
+    label = "资源",
+    plural = "资源清单",
+    prefix = "ZY",
+    group = "service",
+    caption = "name"
+)]
 #[record(help = "可向链上企业提供的资金、人才、场地、设备、检测、咨询等资源")]
 pub struct Resource {
     /// What is offered.
@@ -76,6 +83,12 @@ impl Samples for Resource {
             ("available_until", "2024-12-31"),
             ("state", "可用"),
         ],
-        &[("name", "示例技工班"), ("category", "用工"), ("quantity", "60人"), ("chains", "1"), ("state", "暂停")],
+        &[
+            ("name", "示例技工班"),
+            ("category", "用工"),
+            ("quantity", "60人"),
+            ("chains", "1"),
+            ("state", "暂停"),
+        ],
     ];
 }

@@ -56,10 +56,24 @@ pub struct ResearchResult {
     #[field(label = "转化合同额", en = "Worth of transfer", help = "技术合同成交额", sum)]
     pub contract: Option<Money>,
     /// Sales of the product in the last year closed.
-    #[field(label = "新产品收入", en = "Sales", help = "最近一个完整年度", sum, fresh = 400, seen_by = "staff")]
+    #[field(
+        label = "新产品收入",
+        en = "Sales",
+        help = "最近一个完整年度",
+        sum,
+        fresh = 400,
+        seen_by = "staff"
+    )]
     pub sales: Option<Money>,
     /// Step of the path.
-    #[field(label = "阶段", help = "人才引进→科技研发→成果转化→孵化加速→产业化", list, filter, index, fresh = 180)]
+    #[field(
+        label = "阶段",
+        help = "人才引进→科技研发→成果转化→孵化加速→产业化",
+        list,
+        filter,
+        index,
+        fresh = 180
+    )]
     pub stage: ResultStage,
 }
 
@@ -110,6 +124,12 @@ impl Samples for ResearchResult {
             ("contract", "120万元"),
             ("stage", "成果转化"),
         ],
-        &[("title", "示例检测软件"), ("form", "软件"), ("partner", "1"), ("platform", "1"), ("stage", "孵化加速")],
+        &[
+            ("title", "示例检测软件"),
+            ("form", "软件"),
+            ("partner", "1"),
+            ("platform", "1"),
+            ("stage", "孵化加速"),
+        ],
     ];
 }

@@ -4,7 +4,14 @@ use crate::declare::*;
 
 /// A step of a chain: what is made there, in which unit, and how much it takes to count as present.
 #[derive(Record, Clone, PartialEq, Debug)]
-#[record(kind = "segment", label = "环节", plural = "环节台账", prefix = "HJ", group = "chain", caption = "name")]
+#[record(
+    kind = "segment",
+    label = "环节",
+    plural = "环节台账",
+    prefix = "HJ",
+    group = "chain",
+    caption = "name"
+)]
 #[record(help = "产业链上的一步；单位、最低规模和单价决定诊断口径")]
 pub struct Segment {
     /// What is made at this step.
@@ -14,7 +21,12 @@ pub struct Segment {
     #[field(label = "产业链", help = "所属产业链", list, filter)]
     pub chain: Link<Chain>,
     /// Unit in which capacities and needs of the segment are counted.
-    #[field(label = "计量单位", help = "产能和需要量的单位，如 GW、台、吨；同一环节只用一种", max = 20, list)]
+    #[field(
+        label = "计量单位",
+        help = "产能和需要量的单位，如 GW、台、吨；同一环节只用一种",
+        max = 20,
+        list
+    )]
     pub unit: Text,
     /// Where along the chain it lies.
     #[field(label = "位置", help = "上游、中游、下游或配套", list, filter)]
@@ -26,10 +38,20 @@ pub struct Segment {
     #[field(label = "权重", help = "环节之间比较时的轻重，不填为 1")]
     pub weight: Option<Decimal>,
     /// Value of one unit of output; a price makes the segment a terminal of the chain.
-    #[field(label = "单价", help = "每单位产品的价值；填了单价即为终端环节，诊断按它计值", list, fresh = 365)]
+    #[field(
+        label = "单价",
+        help = "每单位产品的价值；填了单价即为终端环节，诊断按它计值",
+        list,
+        fresh = 365
+    )]
     pub price: Option<Money>,
     /// Most that can be bought from outside the zone in a year; “none” where nothing can.
-    #[field(label = "外购上限", en = "Import limit", help = "每年可从区外购入的上限；问过确无填（无），未问不填", fresh = 365)]
+    #[field(
+        label = "外购上限",
+        en = "Import limit",
+        help = "每年可从区外购入的上限；问过确无填（无），未问不填",
+        fresh = 365
+    )]
     pub import_limit: Asked<Quantity>,
     /// Industry code of the firms that do this step.
     #[field(label = "国民经济行业", help = "GB/T 4754 代码，用于找企业", filter)]

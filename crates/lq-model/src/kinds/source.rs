@@ -4,7 +4,14 @@ use crate::declare::*;
 
 /// A published text, document or statement that the ledger quotes.
 #[derive(Record, Clone, PartialEq, Debug)]
-#[record(kind = "source", label = "来源", plural = "来源目录", prefix = "LY", group = "zone", caption = "title")]
+#[record(
+    kind = "source",
+    label = "来源",
+    plural = "来源目录",
+    prefix = "LY",
+    group = "zone",
+    caption = "title"
+)]
 #[record(help = "台账数据所依据的文章、文件、报表；事实和字段都可指回这里")]
 pub struct Source {
     /// Title of the page, document or statement.
@@ -32,10 +39,21 @@ pub struct Source {
     #[field(label = "文本摘要", help = "原文的 SHA-256 摘要，自动填写，用于查重", max = 64, key)]
     pub digest: Option<Text>,
     /// The whole text as it came in; spans of facts count its bytes.
-    #[field(label = "全文", help = "原文，一字不改；事实的位置按字节指向这里", max = 2000000, multiline, seen_by = "staff")]
+    #[field(
+        label = "全文",
+        help = "原文，一字不改；事实的位置按字节指向这里",
+        max = 2000000,
+        multiline,
+        seen_by = "staff"
+    )]
     pub text: Option<LongText>,
     /// The articles found in the text: headline, zone, byline and place of each, as JSON.
-    #[field(label = "篇目", help = "读出的各篇标题、区名、作者和位置（JSON），自动填写", multiline, max = 200000)]
+    #[field(
+        label = "篇目",
+        help = "读出的各篇标题、区名、作者和位置（JSON），自动填写",
+        multiline,
+        max = 200000
+    )]
     pub articles: Option<LongText>,
     /// The file as it came in.
     #[field(label = "原件", help = "PDF、DOCX 或扫描件", seen_by = "staff")]
@@ -68,6 +86,11 @@ impl Samples for Source {
             ("published", "2024-01-15"),
             ("text", "示例高新区今年计划开工3个项目。"),
         ],
-        &[("title", "示例统计报表"), ("form", "报表"), ("publisher", "示例统计局"), ("reference", "示统〔2024〕1号")],
+        &[
+            ("title", "示例统计报表"),
+            ("form", "报表"),
+            ("publisher", "示例统计局"),
+            ("reference", "示统〔2024〕1号"),
+        ],
     ];
 }

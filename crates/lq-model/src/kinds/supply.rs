@@ -4,7 +4,13 @@ use crate::declare::*;
 
 /// A supply relation between two firms: what, how much, since when and whether both are local.
 #[derive(Record, Clone, PartialEq, Debug)]
-#[record(kind = "supply", label = "供应关系", plural = "供应关系", plural_en = "Supply relations", prefix = "GY")]
+#[record(
+    kind = "supply",
+    label = "供应关系",
+    plural = "供应关系",
+    plural_en = "Supply relations",
+    prefix = "GY"
+)]
 #[record(group = "chain", caption = "subject", help = "企业之间的供应关系；弱链诊断和本地配套率据此计算")]
 pub struct Supply {
     /// What is supplied, in a few words.
@@ -38,7 +44,13 @@ pub struct Supply {
     #[field(label = "独家", en = "Sole source", help = "半年内找不到替代供应方则勾选", filter, fresh = 365)]
     pub is_sole_source: Option<bool>,
     /// Share of what the buyer needs of this that comes from this supplier.
-    #[field(label = "占采购方需要", en = "Share of need", help = "占采购方同类采购的比例", seen_by = "staff", fresh = 365)]
+    #[field(
+        label = "占采购方需要",
+        en = "Share of need",
+        help = "占采购方同类采购的比例",
+        seen_by = "staff",
+        fresh = 365
+    )]
     pub share_of_need: Option<Percent>,
 }
 

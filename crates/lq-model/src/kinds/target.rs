@@ -4,7 +4,14 @@ use crate::declare::*;
 
 /// A target: a metric of a segment, chain, firm, park or the zone, with value, unit and date.
 #[derive(Record, Clone, PartialEq, Debug)]
-#[record(kind = "target", label = "目标", plural = "目标台账", prefix = "MB", group = "chain", caption = "name")]
+#[record(
+    kind = "target",
+    label = "目标",
+    plural = "目标台账",
+    prefix = "MB",
+    group = "chain",
+    caption = "name"
+)]
 #[record(help = "要在某一时间达到的数值；产能目标在“按目标”情形下代替现有产能参加诊断")]
 pub struct Target {
     /// The target in a few words.
@@ -104,6 +111,12 @@ impl Samples for Target {
             ("owner", "1"),
             ("state", "执行中"),
         ],
-        &[("name", "示例园区产值"), ("metric", "产值"), ("amount", "1000亿元"), ("park", "1"), ("state", "执行中")],
+        &[
+            ("name", "示例园区产值"),
+            ("metric", "产值"),
+            ("amount", "1000亿元"),
+            ("park", "1"),
+            ("state", "执行中"),
+        ],
     ];
 }

@@ -4,7 +4,14 @@ use crate::declare::*;
 
 /// A team: one that tackles a technology, one that serves a chain, or one that plays in a league.
 #[derive(Record, Clone, PartialEq, Debug)]
-#[record(kind = "team", label = "队伍", plural = "队伍台账", prefix = "DW", group = "organisation", caption = "name")]
+#[record(
+    kind = "team",
+    label = "队伍",
+    plural = "队伍台账",
+    prefix = "DW",
+    group = "organisation",
+    caption = "name"
+)]
 #[record(help = "技术攻坚团队、服务团队和球队")]
 pub struct Team {
     /// Name of the team.

@@ -4,7 +4,14 @@ use crate::declare::*;
 
 /// A call on an enterprise, planned or made; demands raised on the spot point back to it.
 #[derive(Record, Clone, PartialEq, Debug)]
-#[record(kind = "visit", label = "走访", plural = "走访台账", prefix = "ZF", group = "service", caption = "subject")]
+#[record(
+    kind = "visit",
+    label = "走访",
+    plural = "走访台账",
+    prefix = "ZF",
+    group = "service",
+    caption = "subject"
+)]
 #[record(help = "走访调研的计划与记录；现场提出的需求在需求台账中指回本次走访")]
 pub struct Visit {
     /// Purpose in a few words.
@@ -29,7 +36,13 @@ pub struct Visit {
     #[field(label = "走访人", help = "参加走访的人员", filter)]
     pub visitors: Option<Links<Person>>,
     /// Whom they met.
-    #[field(label = "接待人", help = "企业方姓名和职务，履职需要才填", max = 100, personal, seen_by = "staff")]
+    #[field(
+        label = "接待人",
+        help = "企业方姓名和职务，履职需要才填",
+        max = 100,
+        personal,
+        seen_by = "staff"
+    )]
     pub met: Option<Text>,
     /// What was seen and said.
     #[field(label = "走访情况", help = "经营情况、问题与建议，分条写", multiline, search, seen_by = "staff")]

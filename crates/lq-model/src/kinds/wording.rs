@@ -4,7 +4,14 @@ use crate::declare::*;
 
 /// A zone's own word for a kind or one of its fields, shown instead of the program's.
 #[derive(Record, Clone, PartialEq, Debug)]
-#[record(kind = "wording", label = "用语", plural = "本区用语", prefix = "YY", group = "zone", caption = "words")]
+#[record(
+    kind = "wording",
+    label = "用语",
+    plural = "本区用语",
+    prefix = "YY",
+    group = "zone",
+    caption = "words"
+)]
 #[record(help = "本区对某种台账、字段或选项的叫法，显示时代替程序的叫法")]
 pub struct Wording {
     /// English name of the kind.

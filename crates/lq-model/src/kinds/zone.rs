@@ -4,7 +4,14 @@ use crate::declare::*;
 
 /// A high-tech zone: its names, its place and the words it uses for itself.
 #[derive(Record, Clone, PartialEq, Debug)]
-#[record(kind = "zone", label = "高新区", plural = "高新区名录", prefix = "GX", group = "zone", caption = "name")]
+#[record(
+    kind = "zone",
+    label = "高新区",
+    plural = "高新区名录",
+    prefix = "GX",
+    group = "zone",
+    caption = "name"
+)]
 #[record(help = "一个高新区的名称、所在地和自有提法；除本表外，每条记录都归属某个高新区")]
 pub struct Zone {
     /// Name in daily use, as on the page it appears in.
@@ -72,6 +79,11 @@ impl Samples for Zone {
             ("industry_system", "3+1+X"),
             ("area", "68 km2"),
         ],
-        &[("name", "示例乙高新区"), ("code", "sample-b"), ("level", "省级"), ("ambition", "示例：建成先导区")],
+        &[
+            ("name", "示例乙高新区"),
+            ("code", "sample-b"),
+            ("level", "省级"),
+            ("ambition", "示例：建成先导区"),
+        ],
     ];
 }

@@ -1,4 +1,5 @@
 //! The laws of the model.
 
 mod kinds;
+mod pages;
 mod zones;
