@@ -3,6 +3,7 @@
 //! Not allowed here: SQL, HTTP, templates, the clock (it is a parameter), the environment. Every command checks the
 //! caller's rights itself, so that browser, API and command line are refused alike.
 
+pub mod accounts;
 pub mod ask;
 pub mod caller;
 pub mod commands;

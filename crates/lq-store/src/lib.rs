@@ -31,6 +31,7 @@ mod schema;
 mod store;
 mod time_machine;
 mod tx;
+pub mod vault;
 
 pub use address::Address;
 pub use error::{Conflict, Duplicate, StoreError};
@@ -41,3 +42,4 @@ pub use reader::{Caption, ChangeEntry, Reader};
 pub use store::{Committed, Store};
 pub use time_machine::Version;
 pub use tx::{LinkFrom, Tx};
+pub use vault::Vault;

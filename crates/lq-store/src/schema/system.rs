@@ -173,6 +173,9 @@ pub(crate) const STEPS: &[&[Table]] = &[&[
             ("account", Bytes, NEEDED, "record of kind account"),
             ("hash", Text, NEEDED, "argon2id text"),
             ("changed", Int, NEEDED, "when set"),
+            ("must_change", Int, NEEDED, "1 where a one-time password stands"),
+            ("is_house", Int, NEEDED, "1 where the account opens every zone"),
+            ("seen", Int, MAYBE, "last signed in; NULL never"),
         ],
         key: &["account"],
         indexes: &[],
@@ -184,7 +187,7 @@ pub(crate) const STEPS: &[&[Table]] = &[&[
             ("account", Bytes, NEEDED, "whose"),
             ("created", Int, NEEDED, "begun"),
             ("expires", Int, NEEDED, "ends"),
-            ("data", Text, NEEDED, "JSON"),
+            ("csrf", Text, NEEDED, "the token its forms carry"),
         ],
         key: &["hash"],
         indexes: &[("", "account")],
@@ -208,10 +211,10 @@ pub(crate) const STEPS: &[&[Table]] = &[&[
         name: "attempt",
         columns: &[
             ("who", Text, NEEDED, "account name or address that tried"),
-            ("at", Int, NEEDED, "when"),
-            ("n", Int, NEEDED, "tries within that instant"),
+            ("n", Int, NEEDED, "tries that count"),
+            ("until", Int, NEEDED, "when they no longer count"),
         ],
-        key: &["who", "at"],
+        key: &["who"],
         indexes: &[],
     },
     Table {
@@ -229,6 +232,8 @@ pub(crate) const STEPS: &[&[Table]] = &[&[
         columns: &[
             ("digest", Bytes, NEEDED, "sha256 of bytes"),
             ("size", Int, NEEDED, "bytes"),
+            ("media_type", Text, NEEDED, "as it came"),
+            ("name", Text, NEEDED, "file name it first came with"),
             ("bytes", Bytes, NEEDED, "the file"),
         ],
         key: &["digest"],
@@ -259,7 +264,11 @@ impl Table {
             .columns
             .iter()
             .map(|(column, ty, is_needed, _)| {
-                format!("\"{column}\" {}{}", dialect.type_name(*ty), if *is_needed { " NOT NULL" } else { "" })
+                format!(
+                    "\"{column}\" {}{}",
+                    dialect.type_name(*ty),
+                    if *is_needed { " NOT NULL" } else { "" }
+                )
             })
             .collect::<Vec<_>>();
         let key = self.key.iter().map(|column| format!("\"{column}\"")).collect::<Vec<_>>().join(",");
