@@ -1,6 +1,8 @@
 //! The laws of the sample zone.
 
+mod baotou;
 mod defects;
+mod engine;
 mod figures;
 mod ledger;
 
