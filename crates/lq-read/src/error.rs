@@ -9,7 +9,7 @@ pub enum ReadError {
     Empty,
     /// Neither UTF-8 nor GB18030, or a binary format that is not known.
     #[error(
-        "第{at}字节起无法按UTF-8或GBK/GB18030解码，文件可能不是文本；请另存为UTF-8文本、DOCX、HTML或带文字层的PDF后重新读取"
+        "第{at}字节起无法按UTF-8或GBK/GB18030解码，文件可能不是文本；请另存为UTF-8文本、DOCX或HTML后重新读取"
     )]
     Encoding {
         /// Offset of the first byte that makes sense in neither encoding.
@@ -53,7 +53,7 @@ pub enum ReadError {
         /// Number of pages looked at.
         pages: usize,
     },
-    /// The crate was built without the `pdf` feature.
-    #[error("本程序编译时未包含PDF支持；请改用TXT、DOCX或HTML，或换用带PDF支持的版本")]
+    /// A PDF, which this version does not read.
+    #[error("本版还不能读取PDF；请把其中的文字另存为TXT、DOCX或HTML后重新读取")]
     NoPdfSupport,
 }

@@ -36,7 +36,7 @@ pub use model::{
 
 /// Reads a file's bytes: finds out its format and encoding, then does what [`read_text`] does.
 ///
-/// * `bytes`: TXT (UTF-8, UTF-16 with mark, GB18030), HTML, DOCX or PDF, told apart by content.
+/// * `bytes`: TXT (UTF-8, UTF-16 with mark, GB18030), HTML or DOCX, told apart by content; a PDF is refused by name.
 /// * Returns the page; spans index [`Page::source`], which for UTF-8 text is the file itself.
 /// * Errors say what is wrong with the file and what to do; a poor page is a note, not an error.
 pub fn read(bytes: &[u8], options: &Options) -> Result<Page, ReadError> {

@@ -183,7 +183,9 @@ pub(crate) fn score(gold: &Gold, page: &Page) -> Score {
         let hit = page.facts.iter().enumerate().find(|(i, f)| !used[*i] && agrees(mark, f));
         let Some((idx, fact)) = hit else {
             if full {
-                score.missed.push(format!("{} {} at {}", mark.value, mark.unit, mark.start));
+                score
+                    .missed
+                    .push(format!("{} {} at {} in item {}", mark.value, mark.unit, mark.start, mark.item));
             }
             continue;
         };
