@@ -1,0 +1,4 @@
+//! Laws of the application, each on a ledger of its own.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+mod accounts;
