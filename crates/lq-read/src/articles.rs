@@ -180,6 +180,9 @@ fn head_at(blocks: &[Block], from: usize, places: &Places) -> (Head, usize) {
             break;
         }
         let other = zone_of(&block.run, places);
+        if !kicker && zone.is_some() && other.is_some() && zone != other {
+            break;
+        }
         // A second line belongs to the first after a kicker or without a blank line between.
         let joins = kicker
             || block.tight

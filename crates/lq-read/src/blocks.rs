@@ -50,21 +50,26 @@ pub fn build(source: &str, lines: &[Line]) -> Vec<Block> {
     builder.blocks
 }
 
+/// Lines that end amid a sentence are as long as the others where a column breaks them; on a page whose lines
+/// are paragraphs they are titles, and shorter.
 fn setting(source: &str, lines: &[Line]) -> Setting {
-    let body = lines.iter().filter(|l| l.width >= 16);
-    let (mut n, mut unfinished) = (0, 0);
-    for line in body {
-        n += 1;
+    let (mut unfinished, mut finished) = (Vec::new(), Vec::new());
+    for line in lines.iter().filter(|l| l.width >= 16) {
         let words = line.text(source);
-        if !ends_sentence(words) && !words.ends_with(['；', ';', '：', ':']) {
-            unfinished += 1;
-        }
+        let ends = ends_sentence(words) || words.ends_with(['；', ';', '：', ':']);
+        if ends { finished.push(line.width) } else { unfinished.push(line.width) }
     }
-    if unfinished < 3 || unfinished * 5 < n * 2 {
+    let few = unfinished.len() < 3 || unfinished.len() * 3 < finished.len() * 2;
+    if few || median(&mut unfinished) * 5 < median(&mut finished) * 4 {
         return Setting::Flowing;
     }
     let blanks = lines.iter().skip(1).filter(|l| l.blank_before).count();
     Setting::Broken { blank_parts: blanks * 2 < lines.len() }
+}
+
+fn median(widths: &mut [usize]) -> usize {
+    widths.sort_unstable();
+    widths.get(widths.len() / 2).copied().unwrap_or(0)
 }
 
 /// For each line the width its column most likely has: the median of the unfinished lines around it.
@@ -195,10 +200,18 @@ impl Builder<'_> {
         let after_kicker = self.blocks.last().is_some_and(|b| {
             b.kind == BlockKind::Title && b.run.chars.last().is_some_and(|c| matches!(c, '：' | ':'))
         });
+        let column = self.column_ahead(idx).unwrap_or(column);
         if after_kicker || line.width * 5 <= column * 4 && line.width + 5 <= column {
             return line.width <= 80;
         }
         line.width <= 80 && (self.next_is_break(idx) || self.is_wide(idx, column))
+    }
+
+    /// The width of the column that begins after `idx`: the middle one of the next unfinished lines.
+    fn column_ahead(&self, idx: usize) -> Option<usize> {
+        let ahead = self.lines[idx + 1..].iter().take(5);
+        let mut widths: Vec<usize> = ahead.filter(|l| !ends_sentence(l.text(self.source))).map(|l| l.width).collect();
+        (widths.len() >= 2).then(|| median(&mut widths))
     }
 
     /// A line set across columns: wider than its neighbours, and the next line is not as wide.

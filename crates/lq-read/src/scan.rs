@@ -271,6 +271,7 @@ impl Scanner<'_> {
             Ok(number) => number,
             Err(skip) => return self.past_vague(skip),
         };
+        let number = self.with_late_scale(number);
         if let Some(end) = self.no_claim(&number) {
             return end;
         }
@@ -278,6 +279,19 @@ impl Scanner<'_> {
             return end;
         }
         self.claim(&number, None).unwrap_or(number.end)
+    }
+
+    /// 50个亿元 is 50亿元.
+    fn with_late_scale(&self, number: Numeral) -> Numeral {
+        let scale = match self.get(number.end + 1) {
+            '万' => "万",
+            '亿' => "亿",
+            _ => return number,
+        };
+        if self.get(number.end) != '个' || !number.scale.is_empty() {
+            return number;
+        }
+        Numeral { end: number.end + 2, scale, ..number }
     }
 
     /// Behind an estimate (几十家, 四五百) its measure word is skipped too.

@@ -131,12 +131,9 @@ impl Places {
         for (start, end, ending) in endings(chars) {
             let names = self.by_end.get(ending).map_or(&[][..], Vec::as_slice);
             let known = names.iter().find(|(n, _)| end >= n.len() && chars[end - n.len()..end] == n[..]);
-            let cut = cut(chars, start);
-            let from = match (known, cut) {
-                // Known from one place only, and here a longer form follows 的 or 在.
-                (Some((name, 1)), Some(from)) if end - from > name.len() && after_particle(chars, from) => {
-                    from
-                }
+            let from = match (known, cut(chars, start)) {
+                // Known from one place only: the city before it may have been left out there.
+                (Some((name, 1)), _) => end - name.len() - city_before(chars, end - name.len()),
                 (Some((name, _)), _) => end - name.len(),
                 (None, Some(from)) => from,
                 (None, None) => continue,
@@ -183,8 +180,16 @@ impl Tally {
     }
 }
 
-fn after_particle(chars: &[char], from: usize) -> bool {
-    from > 0 && matches!(chars[from - 1], '的' | '在' | '于')
+/// How many characters before a name are a city also written with 市, 县 or 州 nearby.
+fn city_before(chars: &[char], start: usize) -> usize {
+    const NEAR: usize = 200;
+    let near = &chars[start.saturating_sub(NEAR)..(start + NEAR).min(chars.len())];
+    let is_city = |n: &usize| {
+        let city = &chars[start - n..start];
+        city.iter().all(|c| is_han(*c))
+            && near.windows(n + 1).any(|w| w[..*n] == *city && matches!(w[*n], '市' | '县' | '州' | '区' | '盟'))
+    };
+    (2..=5).rev().filter(|n| *n <= start).find(is_city).unwrap_or(0)
 }
 
 /// Every place where a zone's ending stands: start of the ending, its end, the ending.
@@ -227,7 +232,7 @@ fn clean_name(chars: &[char], start: usize, end: usize) -> Option<String> {
     }
     let n = head.chars().count();
     let doubtful = BREAKS.iter().any(|b| b.chars().count() == 2 && head.contains(b))
-        || head.contains(['的', '在', '了']);
+        || head.contains(['的', '在', '了', '各']);
     if !(2..=8).contains(&n) || doubtful || is_generic(&head) {
         return None;
     }
@@ -292,7 +297,8 @@ pub(crate) fn find_region(chars: &[char]) -> Option<String> {
             from = at + 1;
             continue;
         }
-        if !matches!(c, '省' | '市' | '县' | '州' | '盟') || at < from + 2 || at > from + 4 {
+        let word = c == '市' && chars.get(at + 1).is_some_and(|n| "场民面容值委经电交政占盈".contains(*n));
+        if word || !matches!(c, '省' | '市' | '县' | '州' | '盟') || at < from + 2 || at > from + 4 {
             continue;
         }
         let mut name: String = chars[from..=at].iter().collect();
@@ -300,7 +306,8 @@ pub(crate) fn find_region(chars: &[char]) -> Option<String> {
             name = rest.to_owned();
         }
         let n = name.chars().count();
-        if (3..=5).contains(&n) && !NOT.iter().any(|w| name.ends_with(w)) {
+        let joined = name.contains(['等', '的', '和', '在', '与']);
+        if (3..=5).contains(&n) && !joined && !NOT.iter().any(|w| name.ends_with(w)) {
             let count = occurrences(chars, &name);
             if best.as_ref().is_none_or(|(c, _)| count > *c) {
                 best = Some((count, name));

@@ -10,6 +10,8 @@ use serde::Deserialize;
 #[serde(tag = "row", rename_all = "lowercase")]
 pub(crate) enum Row {
     File { sha256: String, bytes: usize },
+    /// Names of firms a rewriting exchanges.
+    Names { firms: Vec<String> },
     Item(Item),
     Fact(Mark),
 }
@@ -44,6 +46,7 @@ pub(crate) struct Gold {
     pub(crate) text: String,
     pub(crate) items: Vec<Item>,
     pub(crate) marks: Vec<Mark>,
+    pub(crate) firms: Vec<String>,
 }
 
 /// How well a reading agrees with gold.
@@ -113,7 +116,7 @@ pub(crate) fn load(name: &str, path: &std::path::Path) -> Gold {
     let text = std::fs::read_to_string(path).expect("the text beside the gold is readable UTF-8");
     let file = root().join("crates/lq-read/tests/gold").join(format!("{name}.jsonl"));
     let rows = std::fs::read_to_string(&file).expect("the gold file is readable");
-    let mut gold = Gold { name: name.to_owned(), text, items: Vec::new(), marks: Vec::new() };
+    let mut gold = Gold { name: name.to_owned(), text, items: Vec::new(), marks: Vec::new(), firms: Vec::new() };
     for row in rows.lines() {
         match serde_json::from_str(row).expect("a gold row parses") {
             Row::File { sha256, bytes } => {
@@ -124,6 +127,7 @@ pub(crate) fn load(name: &str, path: &std::path::Path) -> Gold {
                     "{name}: the text is not the one its gold stands off from"
                 );
             }
+            Row::Names { firms } => gold.firms = firms,
             Row::Item(item) => gold.items.push(item),
             Row::Fact(mark) => gold.marks.push(mark),
         }
@@ -220,7 +224,10 @@ pub(crate) fn item_differences(gold: &Gold, page: &Page) -> Vec<String> {
     for (item, article) in gold.items.iter().zip(&page.articles) {
         let mut differ = |what: &str, wanted: String, got: String| {
             if wanted != got {
-                out.push(format!("item {} {what}: wanted {wanted:?}, got {got:?}", item.id));
+                // Only the place where they part is shown.
+                let same = wanted.chars().zip(got.chars()).take_while(|(a, b)| a == b).count();
+                let near = |s: &str| s.chars().skip(same.saturating_sub(6)).take(24).collect::<String>();
+                out.push(format!("item {} {what}: wanted {:?}, got {:?}", item.id, near(&wanted), near(&got)));
             }
         };
         let headline = item.headline.as_ref().map_or_else(String::new, |h| h.iter().map(words).collect());

@@ -5,3 +5,5 @@
 mod gold;
 mod page;
 mod press;
+mod rewrite;
+mod rewritings;
