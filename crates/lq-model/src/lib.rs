@@ -9,6 +9,7 @@
 mod declare;
 
 pub mod kinds;
+pub mod own;
 pub mod page;
 pub mod registry;
 pub mod sample;

@@ -42,7 +42,7 @@ pub struct Account {
     /// The zone whose ledger it opens.
     #[field(label = "所属高新区", help = "只能看到本区台账", list, filter, seen_by = "staff")]
     pub zone: Link<Zone>,
-    /// The enterprise an account of role 企业 speaks for; it opens that enterprise's own records.
+    /// The firm an enterprise account speaks for; it opens that enterprise's own records.
     #[field(
         label = "所属企业",
         en = "Enterprise",

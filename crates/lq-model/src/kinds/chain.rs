@@ -36,7 +36,13 @@ pub struct Chain {
     )]
     pub committee: Option<Link<Organisation>>,
     /// The one head enterprise of the 1+1+N pattern.
-    #[field(label = "核心企业", en = "Head enterprise", help = "“1+1+N”中的第二个 1：链主或头部企业", list, filter)]
+    #[field(
+        label = "核心企业",
+        en = "Head enterprise",
+        help = "“1+1+N”中的第二个 1：链主或头部企业",
+        list,
+        filter
+    )]
     pub head: Option<Link<Enterprise>>,
     /// Least number of enterprises around the head for the pattern to hold.
     #[field(

@@ -35,7 +35,7 @@ pub struct Organisation {
     #[field(
         label = "一线类型",
         en = "Front line",
-        help = "功能型党支部填写：生产管理、市场销售或科技研发一线",
+        help = "功能型党支部填写：按科技研发、生产管理、市场销售分",
         list,
         filter
     )]
@@ -118,12 +118,12 @@ pub enum OrganisationPart {
 /// Front lines on which branches are set up.
 #[derive(Choice, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum FrontLine {
+    #[choice(label = "科技研发一线", en = "Research and development")]
+    Research,
     #[choice(label = "生产管理一线", en = "Production")]
     Production,
     #[choice(label = "市场销售一线", en = "Sales")]
     Sales,
-    #[choice(label = "科技研发一线", en = "Research and development")]
-    Research,
     #[choice(label = "其他一线", en = "Other")]
     Other,
 }
