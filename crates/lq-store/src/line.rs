@@ -31,7 +31,7 @@ pub type Digest = [u8; 32];
 pub(crate) const NO_DIGEST: Digest = [0; 32];
 
 /// Digest of plain bytes.
-pub(crate) fn digest(bytes: &[u8]) -> Digest {
+pub fn digest(bytes: &[u8]) -> Digest {
     Sha256::digest(bytes).into()
 }
 
@@ -341,6 +341,7 @@ pub(crate) fn encode(
 /// What a line holds: its rows, or the digests of the parts that hold them.
 pub(crate) enum Body<'a> {
     Rows(&'a [u8]),
+    #[expect(dead_code, reason = "FIXME: the bulk writer that uses it is not there yet")]
     Parts(&'a [(Digest, u64)]),
 }
 

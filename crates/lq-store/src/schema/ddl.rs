@@ -254,6 +254,7 @@ fn shown(
 }
 
 /// Makes a fresh, empty set of projections under the catalog's own table names, without indexes.
+#[expect(dead_code, reason = "FIXME: the rebuild of the projections that uses it is not there yet")]
 pub(crate) fn create_all(session: &mut dyn Session, catalog: &Catalog) -> Result<(), StoreError> {
     let dialect = session.dialect();
     for kind in &catalog.kinds {
