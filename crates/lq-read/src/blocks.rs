@@ -60,7 +60,8 @@ fn setting(source: &str, lines: &[Line]) -> Setting {
         if ends { finished.push(line.width) } else { unfinished.push(line.width) }
     }
     let few = unfinished.len() < 3 || unfinished.len() * 3 < finished.len() * 2;
-    if few || median(&mut unfinished) * 5 < median(&mut finished) * 4 {
+    let many = unfinished.len() > finished.len() * 2 + 8;
+    if few || !many && median(&mut unfinished) * 5 < median(&mut finished) * 4 {
         return Setting::Flowing;
     }
     let blanks = lines.iter().skip(1).filter(|l| l.blank_before).count();
@@ -207,11 +208,20 @@ impl Builder<'_> {
         line.width <= 80 && (self.next_is_break(idx) || self.is_wide(idx, column))
     }
 
-    /// The width of the column that begins after `idx`: the middle one of the next unfinished lines.
+    /// The width of the column that begins after `idx`: the second smallest of the next unfinished lines, since
+    /// one of them may be the second line of the same title. Behind the item's end another column begins.
     fn column_ahead(&self, idx: usize) -> Option<usize> {
-        let ahead = self.lines[idx + 1..].iter().take(5);
-        let mut widths: Vec<usize> = ahead.filter(|l| !ends_sentence(l.text(self.source))).map(|l| l.width).collect();
-        (widths.len() >= 2).then(|| median(&mut widths))
+        let words = |l: &Line| l.text(self.source);
+        let ends_item =
+            |w: &str| byline_mark(w).is_some() || credit(w).is_some() || inline_byline(w).is_some();
+        let ahead = self.lines[idx + 1..]
+            .iter()
+            .take(5)
+            .take_while(|l| !ends_item(words(l)) && !opens_item(words(l)));
+        let mut widths: Vec<usize> =
+            ahead.filter(|l| !ends_sentence(words(l))).map(|l| l.width).take(4).collect();
+        widths.sort_unstable();
+        widths.get(1).or(widths.first()).copied()
     }
 
     /// A line set across columns: wider than its neighbours, and the next line is not as wide.
@@ -254,12 +264,14 @@ fn may_be_title(words: &str) -> bool {
         && words.chars().any(|c| is_han(c) || c.is_ascii_alphabetic())
 }
 
-/// A line such as `某某高新区：` that names whose headline follows.
+/// A line such as `某某高新区：` that names whose headline follows; a clause that ends so says 的 or 是.
 fn is_kicker(words: &str) -> bool {
+    const ENDS: &str = "区市县省州盟旗园城镇乡村岛院校局委办部会社司团厂";
     let body = words.trim_end_matches(['：', ':']);
     body.len() < words.len()
+        && body.ends_with(|c| ENDS.contains(c))
         && body.chars().filter(|c| is_han(*c)).count() >= 2
-        && !body.contains(['，', '。', '、', '；', '“', '图'])
+        && !body.contains(['，', '。', '、', '；', '“', '图', '的', '是'])
 }
 
 /// Whether a line opens a news item: 本报讯, 某社某地某日电, 本网讯.

@@ -187,7 +187,9 @@ fn city_before(chars: &[char], start: usize) -> usize {
     let is_city = |n: &usize| {
         let city = &chars[start - n..start];
         city.iter().all(|c| is_han(*c))
-            && near.windows(n + 1).any(|w| w[..*n] == *city && matches!(w[*n], '市' | '县' | '州' | '区' | '盟'))
+            && near
+                .windows(n + 1)
+                .any(|w| w[..*n] == *city && matches!(w[*n], '市' | '县' | '州' | '区' | '盟'))
     };
     (2..=5).rev().filter(|n| *n <= start).find(is_city).unwrap_or(0)
 }

@@ -9,9 +9,14 @@ use serde::Deserialize;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(tag = "row", rename_all = "lowercase")]
 pub(crate) enum Row {
-    File { sha256: String, bytes: usize },
+    File {
+        sha256: String,
+        bytes: usize,
+    },
     /// Names of firms a rewriting exchanges.
-    Names { firms: Vec<String> },
+    Names {
+        firms: Vec<String>,
+    },
     Item(Item),
     Fact(Mark),
 }
@@ -116,7 +121,8 @@ pub(crate) fn load(name: &str, path: &std::path::Path) -> Gold {
     let text = std::fs::read_to_string(path).expect("the text beside the gold is readable UTF-8");
     let file = root().join("crates/lq-read/tests/gold").join(format!("{name}.jsonl"));
     let rows = std::fs::read_to_string(&file).expect("the gold file is readable");
-    let mut gold = Gold { name: name.to_owned(), text, items: Vec::new(), marks: Vec::new(), firms: Vec::new() };
+    let mut gold =
+        Gold { name: name.to_owned(), text, items: Vec::new(), marks: Vec::new(), firms: Vec::new() };
     for row in rows.lines() {
         match serde_json::from_str(row).expect("a gold row parses") {
             Row::File { sha256, bytes } => {
@@ -227,7 +233,12 @@ pub(crate) fn item_differences(gold: &Gold, page: &Page) -> Vec<String> {
                 // Only the place where they part is shown.
                 let same = wanted.chars().zip(got.chars()).take_while(|(a, b)| a == b).count();
                 let near = |s: &str| s.chars().skip(same.saturating_sub(6)).take(24).collect::<String>();
-                out.push(format!("item {} {what}: wanted {:?}, got {:?}", item.id, near(&wanted), near(&got)));
+                out.push(format!(
+                    "item {} {what}: wanted {:?}, got {:?}",
+                    item.id,
+                    near(&wanted),
+                    near(&got)
+                ));
             }
         };
         let headline = item.headline.as_ref().map_or_else(String::new, |h| h.iter().map(words).collect());

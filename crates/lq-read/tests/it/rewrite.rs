@@ -117,8 +117,14 @@ impl Part {
 }
 
 fn tagged(gold: &Gold, from: usize, to: usize) -> Vec<Tagged> {
-    let tag = |at: usize| gold.marks.iter().position(|m| (m.start..m.end).contains(&at)).map_or(Tag::Words, Tag::Mark);
-    gold.text[from..to].char_indices().map(|(n, c)| (c, tag(from + n))).filter(|(c, _)| !c.is_whitespace()).collect()
+    let tag = |at: usize| {
+        gold.marks.iter().position(|m| (m.start..m.end).contains(&at)).map_or(Tag::Words, Tag::Mark)
+    };
+    gold.text[from..to]
+        .char_indices()
+        .map(|(n, c)| (c, tag(from + n)))
+        .filter(|(c, _)| !c.is_whitespace())
+        .collect()
 }
 
 /// Start and end of the line around a range.
@@ -208,12 +214,15 @@ fn redraw(words: &str, mark: &mut Mark, draw: &mut Draw) -> String {
             (w.to_owned(), v.to_string(), "亿元".to_owned())
         }
         "近万人" => {
-            let (w, v, u) = [("近万人", 1, "万人"), ("近千人", 1000, "人"), ("近两万人", 2, "万人")][draw.between(0, 2)];
+            let (w, v, u) =
+                [("近万人", 1, "万人"), ("近千人", 1000, "人"), ("近两万人", 2, "万人")][draw.between(0, 2)];
             (w.to_owned(), v.to_string(), u.to_owned())
         }
         "一期" => [("一期", "1"), ("二期", "2"), ("三期", "3")][draw.between(0, 2)].into_figure("期"),
         "两" => [("两", "2"), ("三", "3"), ("四", "4")][draw.between(0, 2)].into_figure("个"),
-        "两大" | "三大" => [("两大", "2"), ("三大", "3"), ("四大", "4"), ("五大", "5")][draw.between(0, 3)].into_figure("大"),
+        "两大" | "三大" => {
+            [("两大", "2"), ("三大", "3"), ("四大", "4"), ("五大", "5")][draw.between(0, 3)].into_figure("大")
+        }
         _ => arabic(words, mark, draw),
     };
     mark.value = value;
@@ -274,7 +283,8 @@ fn arabic(words: &str, mark: &Mark, draw: &mut Draw) -> (String, String, String)
 
 /// New names for the firms the gold lists.
 fn new_names(gold: &Gold, draw: &mut Draw) -> Vec<(String, String)> {
-    const FIRST: [&str; 16] = ["宏", "晟", "瑞", "泽", "恒", "鑫", "博", "凯", "腾", "睿", "祥", "嘉", "骏", "迪", "禾", "澜"];
+    const FIRST: [&str; 16] =
+        ["宏", "晟", "瑞", "泽", "恒", "鑫", "博", "凯", "腾", "睿", "祥", "嘉", "骏", "迪", "禾", "澜"];
     const SECOND: [&str; 12] = ["远", "腾", "达", "源", "盛", "科", "岳", "翔", "峰", "润", "驰", "诺"];
     let mut used = Vec::new();
     for firm in &gold.firms {
@@ -289,14 +299,37 @@ fn new_names(gold: &Gold, draw: &mut Draw) -> Vec<(String, String)> {
 
 /// Cities the zones are moved to; each is used once a page.
 const CITIES: [&str; 24] = [
-    "长春", "襄阳", "株洲", "绵阳", "宝鸡", "常州", "泰州", "烟台", "洛阳", "昆明", "贵阳", "南宁", "石家庄", "连云港", "马鞍山",
-    "呼和浩特", "大庆", "芜湖", "赣州", "柳州", "银川", "自贡", "德阳", "咸宁",
+    "长春",
+    "襄阳",
+    "株洲",
+    "绵阳",
+    "宝鸡",
+    "常州",
+    "泰州",
+    "烟台",
+    "洛阳",
+    "昆明",
+    "贵阳",
+    "南宁",
+    "石家庄",
+    "连云港",
+    "马鞍山",
+    "呼和浩特",
+    "大庆",
+    "芜湖",
+    "赣州",
+    "柳州",
+    "银川",
+    "自贡",
+    "德阳",
+    "咸宁",
 ];
 
 /// The exchanges that give an item another zone: its ending, then its city.
 fn new_zone(zone: &str, cities: &mut Vec<&str>, draw: &mut Draw) -> Vec<(String, String)> {
     let ending = if zone.ends_with("高新区") { "高新区" } else { "开发区" };
-    let new_ending = draw.pick(&["高新区", "高新区", "经开区", "经济技术开发区", "高新技术产业开发区", "开发区"]);
+    let new_ending =
+        draw.pick(&["高新区", "高新区", "经开区", "经济技术开发区", "高新技术产业开发区", "开发区"]);
     let old: String = zone.chars().take(2).collect();
     let city = cities.remove(draw.between(0, cities.len() - 1));
     vec![(ending.to_owned(), new_ending.to_owned()), (old, city.to_owned())]
@@ -333,7 +366,13 @@ fn replace_figures(line: &mut Vec<Tagged>, figures: &[String]) {
 /// Sets the pieces on a page in a new order with new line breaks, and finds marks and parts again.
 fn set(gold: &Gold, mut pieces: Vec<Pieces>, mut marks: Vec<Mark>, draw: &mut Draw) -> Gold {
     draw.shuffle(&mut pieces);
-    let mut page = Page { text: String::new(), marks: vec![None; marks.len()], blanks: draw.chance(70), words: None, byline: None };
+    let mut page = Page {
+        text: String::new(),
+        marks: vec![None; marks.len()],
+        blanks: draw.chance(70),
+        words: None,
+        byline: None,
+    };
     let gaps = place_heads(&pieces, draw);
     for (gap, heads) in gaps.iter().enumerate() {
         for &idx in heads {
