@@ -99,12 +99,16 @@ pub fn read_day(text: &str) -> Result<AsOf, String> {
 }
 
 fn read_known(as_of: Option<AsOf>, text: &str) -> Result<AsOf, String> {
-    let at: Moment = text.parse().map_err(|_| format!("“{text}”不是时刻；请写成 2024-12-31T16:00:00Z 的样子"))?;
+    let at: Moment =
+        text.parse().map_err(|_| format!("“{text}”不是时刻；请写成 2024-12-31T16:00:00Z 的样子"))?;
     Ok(AsOf { on: as_of.map_or_else(|| at.shanghai_day(), |as_of| as_of.on), known: Known::At(at) })
 }
 
 fn read_count(text: &str, max: u32) -> Result<u32, String> {
-    text.parse().ok().filter(|count| (1..=max).contains(count)).ok_or_else(|| format!("“{text}”应为 1 到 {max} 的整数"))
+    text.parse()
+        .ok()
+        .filter(|count| (1..=max).contains(count))
+        .ok_or_else(|| format!("“{text}”应为 1 到 {max} 的整数"))
 }
 
 fn read_sort(schema: &KindSchema, text: &str) -> Result<Vec<(String, bool)>, String> {
@@ -125,7 +129,8 @@ fn condition(schema: &KindSchema, key: &str, value: &str) -> Result<Filter, Stri
     let place = schema.field_by_heading(name).ok_or_else(|| unknown_field(schema, name))?;
     let declared = &schema.fields[place];
     let field = declared.name.to_string();
-    let read = |text: &str| declared.ty.parse(text, None).map_err(|error| format!("“{}”{error}", declared.label.zh));
+    let read =
+        |text: &str| declared.ty.parse(text, None).map_err(|error| format!("“{}”{error}", declared.label.zh));
     let compare = |op| Ok(Filter::Compare { field: field.clone(), op, value: read(value)? });
     match how {
         "eq" => compare(Op::Eq),
@@ -134,7 +139,10 @@ fn condition(schema: &KindSchema, key: &str, value: &str) -> Result<Filter, Stri
         "le" => compare(Op::Le),
         "gt" => compare(Op::Gt),
         "ge" => compare(Op::Ge),
-        "in" => Ok(Filter::OneOf { field: field.clone(), values: value.split(',').map(read).collect::<Result<_, _>>()? }),
+        "in" => Ok(Filter::OneOf {
+            field: field.clone(),
+            values: value.split(',').map(read).collect::<Result<_, _>>()?,
+        }),
         "has" => Ok(Filter::Contains { field, words: value.to_owned() }),
         "set" => Ok(Filter::Recorded { field, is_recorded: value == "1" }),
         _ => Err(format!("“{key}”里的“.{how}”不是比较方式；可用 .ne .lt .le .gt .ge .in .has .set")),
@@ -148,7 +156,10 @@ pub fn unknown_field(schema: &KindSchema, name: &str) -> String {
         .iter()
         .map(|field| {
             let shared = |own: &str| name.chars().filter(|letter| own.contains(*letter)).count();
-            (shared(&field.name).max(2 * shared(&field.label.zh)), format!("{}（{}）", field.name, field.label.zh))
+            (
+                shared(&field.name).max(2 * shared(&field.label.zh)),
+                format!("{}（{}）", field.name, field.label.zh),
+            )
         })
         .collect();
     near.sort_by(|left, right| right.0.cmp(&left.0).then_with(|| left.1.cmp(&right.1)));

@@ -112,7 +112,14 @@ pub struct Caller {
 impl Caller {
     /// Somebody without an account.
     pub fn public() -> Self {
-        Self { account: String::new(), record: None, role: Role::Public, zone: None, firm: None, door: Door::Form }
+        Self {
+            account: String::new(),
+            record: None,
+            role: Role::Public,
+            zone: None,
+            firm: None,
+            door: Door::Form,
+        }
     }
 
     /// The operator of the machine, who holds the database itself: every zone, as the chain office.

@@ -28,8 +28,9 @@ pub struct Draft {
     pub fields: BTreeMap<String, Sent>,
     /// From which day the values hold; today where not said.
     pub valid_from: Option<Day>,
-    /// What the values rest on.
     pub evidence: Option<Evidence>,
+    pub evidence_of: BTreeMap<String, Evidence>,
+    pub corrects: bool,
 }
 
 impl Draft {
@@ -55,7 +56,10 @@ impl Draft {
 
     /// A draft of a form.
     pub fn typed(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
-        Self { fields: pairs.into_iter().map(|(name, text)| (name, Sent::Typed(text))).collect(), ..Self::default() }
+        Self {
+            fields: pairs.into_iter().map(|(name, text)| (name, Sent::Typed(text))).collect(),
+            ..Self::default()
+        }
     }
 }
 
@@ -99,7 +103,7 @@ pub fn read(
                 field,
                 value,
                 valid_from: draft.valid_from.unwrap_or(today),
-                evidence: draft.evidence.clone(),
+                evidence: draft.evidence_of.get(&*declared.name).cloned().or_else(|| draft.evidence.clone()),
             }),
             Err(sentence) => {
                 wrong.insert(declared.name.to_string(), sentence);
@@ -147,7 +151,9 @@ fn read_one(field: &FieldSchema, sent: &Sent, links: &mut dyn Resolve) -> Result
         }),
         Sent::Json(serde_json::Value::Null) => None,
         Sent::Json(json) => Some(match (&field.ty, json) {
-            (ValueType::Link { kind }, serde_json::Value::String(words)) => Value::Link(links.resolve(kind, words)?),
+            (ValueType::Link { kind }, serde_json::Value::String(words)) => {
+                Value::Link(links.resolve(kind, words)?)
+            }
             (ty, json) => ty.from_json(json).map_err(told)?,
         }),
     };
@@ -160,7 +166,8 @@ fn read_one(field: &FieldSchema, sent: &Sent, links: &mut dyn Resolve) -> Result
 }
 
 fn resolve_all(kind: &str, text: &str, links: &mut dyn Resolve) -> Result<Vec<RecordId>, String> {
-    let words = text.split(['、', ',', '，', ';', '；', '\n']).map(str::trim).filter(|words| !words.is_empty());
+    let words =
+        text.split(['、', ',', '，', ';', '；', '\n']).map(str::trim).filter(|words| !words.is_empty());
     words.map(|words| links.resolve(kind, words)).collect()
 }
 

@@ -22,11 +22,12 @@ use lq_core::change::ChangeHead;
 use lq_core::id::IdSource;
 use lq_core::schema::KindSchema;
 use lq_core::time::Clock;
-use lq_core::{Day, Moment, RecordId, Registry};
+use lq_core::{AsOf, Day, Moment, RecordId, Registry};
 use lq_store::{Reader, Store, StoreError, Tx};
 
 pub use caller::{Caller, Role};
 pub use error::AppError;
+pub use lq_chain as chain;
 
 /// Fills a buffer with bytes nobody can foresee.
 pub type Entropy = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
@@ -85,7 +86,7 @@ impl App {
 
     /// All kinds, with the fields zones added.
     pub fn registry(&self) -> Arc<Registry> {
-        self.store.registry()
+        Arc::new(self.store.registry())
     }
 
     /// The kind of this English name.
@@ -115,7 +116,8 @@ impl App {
     /// # Errors
     /// NotFound, also for a record of another zone: its existence is not told.
     pub fn zone_of(&self, caller: &Caller, kind: &str, id: RecordId) -> Result<RecordId, AppError> {
-        let row = self.read(|reader| reader.get(kind, id).map_err(AppError::from))?;
+        let as_of = AsOf::today(self.today());
+        let row = self.read(|reader| reader.get(kind, id, as_of).map_err(AppError::from))?;
         match row {
             Some(row) if caller.zone.is_none_or(|zone| zone == row.meta.zone) => Ok(row.meta.zone),
             _ => Err(AppError::NotFound("这条记录".to_owned())),
@@ -127,7 +129,7 @@ impl App {
     /// # Errors
     /// Those of `read`, and the store's.
     pub fn read<T>(&self, read: impl FnOnce(&mut Reader<'_>) -> Result<T, AppError>) -> Result<T, AppError> {
-        self.store.read(read)
+        read(&mut self.store.read()?)
     }
 
     /// One command, one transaction, one described change. The closure may run again and touches nothing but `tx`.
@@ -140,7 +142,10 @@ impl App {
         job: impl FnMut(&mut Tx<'_>) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
         let head = self.change_head(caller, zone, why);
-        self.store.write(&head, records, job).map(|committed| committed.value)
+        self.store
+            .write(&head, records, job)?
+            .value
+            .ok_or_else(|| AppError::Unfit("这次改动此前已经记入台账，没有重复写入".to_owned()))
     }
 
     fn change_head(&self, caller: &Caller, zone: RecordId, why: &str) -> ChangeHead {
@@ -159,9 +164,11 @@ impl From<StoreError> for AppError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::NotFound { .. } => Self::NotFound("这条记录".to_owned()),
-            StoreError::Conflict(conflict) => {
-                Self::Conflict { current: Box::new(conflict.now), before: conflict.before.map(Box::new), seen: conflict.seen }
-            }
+            StoreError::Conflict(conflict) => Self::Conflict {
+                current: Box::new(conflict.now),
+                before: conflict.before.map(Box::new),
+                seen: conflict.seen,
+            },
             StoreError::Duplicate(duplicate) => {
                 let sentence = StoreError::Duplicate(duplicate.clone()).to_string();
                 Self::field(&duplicate.field, sentence)

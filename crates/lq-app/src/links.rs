@@ -22,7 +22,9 @@ pub(crate) struct TxLinks<'a, 'tx> {
 impl Resolve for TxLinks<'_, '_> {
     fn resolve(&mut self, kind: &str, words: &str) -> Result<RecordId, String> {
         let tx = &mut *self.tx;
-        find(self.app, kind, self.zone, words, &mut |query| tx.query(query).map(|answer| answer.rows).map_err(|e| e.to_string()))
+        find(self.app, kind, self.zone, words, &mut |query| {
+            tx.query(query).map(|answer| answer.rows).map_err(|e| e.to_string())
+        })
     }
 }
 
@@ -36,7 +38,11 @@ impl Resolve for LedgerLinks<'_> {
     fn resolve(&mut self, kind: &str, words: &str) -> Result<RecordId, String> {
         let app = self.app;
         find(app, kind, self.zone, words, &mut |query| {
-            app.store.read(|reader| reader.query(query)).map(|answer| answer.rows).map_err(|e: lq_store::StoreError| e.to_string())
+            app.store
+                .read()
+                .and_then(|mut reader| reader.query(query))
+                .map(|answer| answer.rows)
+                .map_err(|e: lq_store::StoreError| e.to_string())
         })
     }
 }
@@ -53,7 +59,10 @@ fn find(app: &App, kind: &str, zone: RecordId, words: &str, ask: &mut Ask<'_>) -
     };
     if let Ok(id) = words.parse::<RecordId>() {
         let found = ask_for(Filter::Id(vec![id]))?;
-        return found.first().map(|row| row.id).ok_or_else(|| format!("本区“{}”中没有标识为 {words} 的记录", schema.plural.zh));
+        return found
+            .first()
+            .map(|row| row.id)
+            .ok_or_else(|| format!("本区“{}”中没有标识为 {words} 的记录", schema.plural.zh));
     }
     let mut names: Vec<&str> = Vec::new();
     names.extend(schema.key().map(|place| &*schema.fields[place].name));
@@ -72,7 +81,9 @@ fn find(app: &App, kind: &str, zone: RecordId, words: &str, ask: &mut Ask<'_>) -
     }
     match found.as_slice() {
         [row] => Ok(row.id),
-        [] => Err(format!("本区“{}”中没有“{words}”；请先登记，或填写编号、统一社会信用代码", schema.plural.zh)),
+        [] => {
+            Err(format!("本区“{}”中没有“{words}”；请先登记，或填写编号、统一社会信用代码", schema.plural.zh))
+        }
         several => {
             let told: Vec<String> = several
                 .iter()

@@ -41,7 +41,10 @@ pub fn one_time(entropy: [u8; 12]) -> String {
 pub fn check(password: &str, account: &str) -> Result<(), AppError> {
     let length = password.chars().count();
     if length < MIN_LENGTH {
-        return Err(AppError::field("password", format!("密码至少 {MIN_LENGTH} 个字符，现为 {length} 个；请加长")));
+        return Err(AppError::field(
+            "password",
+            format!("密码至少 {MIN_LENGTH} 个字符，现为 {length} 个；请加长"),
+        ));
     }
     let first = password.chars().next();
     if password.chars().all(|letter| Some(letter) == first) || password.contains(account) {

@@ -135,7 +135,9 @@ impl Rights {
     /// Whose records of a kind a role reaches with a verb.
     pub fn reach(&self, role: Role, kind: &str, verb: Verb) -> Reach {
         let column = Role::ALL.iter().position(|own| *own == role).unwrap_or(0);
-        let Some((_, cells)) = self.lines.iter().find(|(name, _)| name == kind) else { return Reach::Nothing };
+        let Some((_, cells)) = self.lines.iter().find(|(name, _)| name == kind) else {
+            return Reach::Nothing;
+        };
         let cell = cells[column];
         match cell.verbs >> (verb as u16) & 1 == 1 {
             false => Reach::Nothing,
@@ -151,7 +153,9 @@ impl Rights {
     pub fn scope(&self, caller: &Caller, schema: &KindSchema, verb: Verb) -> Result<Filter, AppError> {
         match (self.reach(caller.role, &schema.kind, verb), caller.firm) {
             (Reach::Zone, _) => Ok(Filter::All),
-            (Reach::Own, Some(firm)) => own_filter(schema, firm).ok_or_else(|| self.refusal(caller, schema, verb)),
+            (Reach::Own, Some(firm)) => {
+                own_filter(schema, firm).ok_or_else(|| self.refusal(caller, schema, verb))
+            }
             _ => Err(self.refusal(caller, schema, verb)),
         }
     }
@@ -196,6 +200,9 @@ pub fn own_filter(schema: &KindSchema, firm: RecordId) -> Option<Filter> {
     if schema.kind == "enterprise" {
         return Some(Filter::Id(vec![firm]));
     }
-    let field = schema.fields.iter().find(|field| matches!(&field.ty, ValueType::Link { kind } if kind == "enterprise"))?;
+    let field = schema
+        .fields
+        .iter()
+        .find(|field| matches!(&field.ty, ValueType::Link { kind } if kind == "enterprise"))?;
     Some(Filter::is(&field.name, Value::Link(firm)))
 }

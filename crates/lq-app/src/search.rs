@@ -5,6 +5,7 @@
 //! substring is found, also words of two characters, which trigram indexes cannot find.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use lq_core::row::RowState;
 use lq_core::schema::{Audience, KindSchema};
@@ -77,8 +78,9 @@ impl SearchIndex {
         &self,
         words: &str,
         limit: usize,
+        kinds: &[Arc<KindSchema>],
         may_see: impl Fn(u16, RecordId, RecordId) -> bool,
-    ) -> Vec<(u16, RecordId, RecordId, String, String)> {
+    ) -> Vec<Hit> {
         let folded = fold(words);
         let parts: Vec<&str> = folded.split_whitespace().collect();
         let Some(longest) = parts.iter().max_by_key(|part| part.len()) else { return Vec::new() };
@@ -100,7 +102,7 @@ impl SearchIndex {
             }
         }
         found.sort_unstable();
-        found.into_iter().take(limit).map(|(_, place)| self.told(place)).collect()
+        found.into_iter().take(limit).map(|(_, place)| self.told(place, kinds)).collect()
     }
 
     fn entry_text(&self, place: usize) -> &[u8] {
@@ -109,12 +111,13 @@ impl SearchIndex {
         &self.text[start..end]
     }
 
-    fn told(&self, place: usize) -> (u16, RecordId, RecordId, String, String) {
+    fn told(&self, place: usize, kinds: &[Arc<KindSchema>]) -> Hit {
         let entry = &self.entries[place];
         let mut parts = self.entry_text(place).split(|byte| *byte == FIELD_END);
         let number = String::from_utf8_lossy(parts.next().unwrap_or_default()).to_uppercase();
         let caption = String::from_utf8_lossy(parts.next().unwrap_or_default()).into_owned();
-        (entry.kind, entry.id, entry.zone, caption, number)
+        let kind = kinds.get(usize::from(entry.kind)).map(|kind| kind.kind.to_string()).unwrap_or_default();
+        Hit { kind, id: entry.id, zone: entry.zone, caption, number }
     }
 }
 

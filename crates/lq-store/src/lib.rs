@@ -11,9 +11,9 @@
 //! * [`Store::bulk`] makes one change of many rows while others go on writing.
 
 pub mod address;
+mod backend;
 pub mod bulk;
 pub mod error;
-mod backend;
 mod filter_sql;
 mod fold;
 mod gate;
@@ -35,7 +35,7 @@ pub mod vault;
 
 pub use address::Address;
 pub use error::{Conflict, Duplicate, StoreError};
-pub use line::{Digest, hex, unhex};
+pub use line::{Digest, digest, hex, unhex};
 pub use log::Head;
 pub use query::{Answer, Query, Sort, SortBy, States, Sum};
 pub use reader::{Caption, ChangeEntry, Reader};

@@ -4,8 +4,6 @@
 //! calls `lq-app`, and lays the answer out. Pages work without JavaScript; scripts only make them quicker. No page
 //! names another host.
 
-#![cfg_attr(not(feature = "ledger"), expect(dead_code, reason = "the handlers that use them wait for lq-app"))]
-
 mod address;
 pub mod api;
 mod assets;
@@ -15,7 +13,6 @@ mod http;
 mod list_query;
 mod page;
 pub mod preview;
-#[cfg(feature = "ledger")]
 pub mod site;
 mod text;
 mod view;

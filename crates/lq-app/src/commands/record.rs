@@ -161,7 +161,11 @@ fn standing(tx: &mut Tx<'_>, kind: &str, id: RecordId, seen: Seen) -> Result<Row
 
 fn check_scope(schema: &KindSchema, scope: &Filter, row: &Row) -> Result<(), AppError> {
     // An open answer refuses: rights are given only where certainly true.
-    if scope.holds(schema, row) == Some(true) { Ok(()) } else { Err(AppError::NotFound("这条记录".to_owned())) }
+    if scope.holds(schema, row) == Some(true) {
+        Ok(())
+    } else {
+        Err(AppError::NotFound("这条记录".to_owned()))
+    }
 }
 
 /// The row as the edits would leave it.

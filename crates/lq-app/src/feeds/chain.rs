@@ -3,15 +3,17 @@
 use std::collections::BTreeMap;
 
 use lq_chain::{Import, LocalFlow, TargetOf};
+use lq_core::field::Asked;
 use lq_core::filter::Filter;
 use lq_core::row::Row;
 use lq_core::schema::Record;
 use lq_core::time::{AsOf, Period};
 use lq_core::value::{Quantity, Unit, Value};
 use lq_core::{Day, RecordId};
-use lq_core::field::Asked;
-use lq_model::kinds::placement::CapacityPeriod;
-use lq_model::kinds::{Chain, Enterprise, Placement, PlacementStage, Segment, SegmentLink, Target, TargetMetric, TargetState};
+use lq_model::kinds::CapacityPeriod;
+use lq_model::kinds::{
+    Chain, Enterprise, Placement, PlacementStage, Segment, SegmentLink, Target, TargetMetric, TargetState,
+};
 use lq_store::{Query, Reader};
 
 use crate::error::AppError;
@@ -35,15 +37,17 @@ pub(crate) fn feed(reader: &mut Reader<'_>, chain: &Row, as_of: AsOf) -> Result<
     let mut segments: Vec<(RecordId, Segment)> = typed(reader, &of_chain, as_of)?;
     segments.sort_by(|(id, left), (other, right)| left.rank.cmp(&right.rank).then(id.cmp(other)));
     let units: BTreeMap<RecordId, Option<Unit>> =
-        segments.iter().map(|(id, segment)| (*id, Unit::find(&segment.unit))).collect();
+        segments.iter().map(|(id, segment)| (*id, Unit::find(&segment.unit.to_string()))).collect();
     for (id, segment) in &segments {
         feed.segment(*id, segment, units[id]);
     }
     for (_, link) in typed::<SegmentLink>(reader, &of_chain, as_of)? {
         feed.link(&link, &units);
     }
-    let at_segments =
-        Filter::OneOf { field: "segment".to_owned(), values: units.keys().map(|id| Value::Link(*id)).collect() };
+    let at_segments = Filter::OneOf {
+        field: "segment".to_owned(),
+        values: units.keys().map(|id| Value::Link(*id)).collect(),
+    };
     for (id, placement) in typed::<Placement>(reader, &at_segments, as_of)? {
         feed.placement(id, &placement, &units);
     }
@@ -53,7 +57,11 @@ pub(crate) fn feed(reader: &mut Reader<'_>, chain: &Row, as_of: AsOf) -> Result<
     Ok(feed)
 }
 
-fn typed<K: Record>(reader: &mut Reader<'_>, filter: &Filter, as_of: AsOf) -> Result<Vec<(RecordId, K)>, AppError> {
+fn typed<K: Record>(
+    reader: &mut Reader<'_>,
+    filter: &Filter,
+    as_of: AsOf,
+) -> Result<Vec<(RecordId, K)>, AppError> {
     let answer = reader.query(&Query { with_total: false, ..Query::new(K::KIND, filter, as_of) })?;
     let read = |row: &Row| K::from_values(&row.values).map(|record| (row.id, record));
     answer.rows.iter().map(read).collect::<Result<_, _>>().map_err(|error| AppError::Unfit(error.to_string()))
@@ -65,18 +73,20 @@ fn named(chain: &Row) -> String {
 
 impl ChainFeed {
     fn segment(&mut self, id: RecordId, segment: &Segment, unit: Option<Unit>) {
+        let min_scale =
+            segment.min_scale.and_then(|scale| self.in_unit(scale, unit, &segment.name.to_string()));
         self.chain.segments.push(lq_chain::Segment {
             id: id.to_string(),
             name: Some(segment.name.to_string()),
             unit: segment.unit.to_string(),
-            min_scale: segment.min_scale.and_then(|scale| self.in_unit(scale, unit, &segment.name)),
+            min_scale,
             // Prices are compared with each other alone: yuan are as good as any unit.
             price: segment.price.map(|price| price.minor as f64 / 100.0),
             weight: segment.weight.map(lq_core::value::Decimal::to_f64),
             ..lq_chain::Segment::default()
         });
         let limit = match segment.import_limit {
-            Asked::Is(limit) => Some(self.in_unit(limit, unit, &segment.name)),
+            Asked::Is(limit) => Some(self.in_unit(limit, unit, &segment.name.to_string())),
             Asked::Nothing => Some(Some(0.0)),
             Asked::Never => None,
         };
@@ -89,7 +99,7 @@ impl ChainFeed {
         let unit = units.get(&link.from.id()).copied().flatten();
         let on = self.chain.as_of.clone();
         let local_flow = match link.local_flow {
-            Asked::Is(flow) => match self.in_unit(flow, unit, &link.name) {
+            Asked::Is(flow) => match self.in_unit(flow, unit, &link.name.to_string()) {
                 Some(amount) => LocalFlow::Recorded { amount, on },
                 None => LocalFlow::NeverAsked,
             },
@@ -174,7 +184,7 @@ impl ChainFeed {
         let names: BTreeMap<String, String> = reader
             .captions(Enterprise::KIND, &ids, lq_core::value::Lang::Zh)?
             .into_iter()
-            .map(|(id, caption)| (id.to_string(), caption))
+            .map(|(id, caption)| (id.to_string(), caption.text))
             .collect();
         for placement in &mut self.chain.placements {
             if let Some(name) = placement.firm.as_ref().and_then(|id| names.get(id)) {
@@ -186,7 +196,8 @@ impl ChainFeed {
 
     fn in_unit(&mut self, quantity: Quantity, unit: Option<Unit>, label: &str) -> Option<f64> {
         let Some(unit) = unit else {
-            self.notes.push(format!("“{label}”所在环节的计量单位无法识别，数量按未知计；请更正环节的计量单位"));
+            self.notes
+                .push(format!("“{label}”所在环节的计量单位无法识别，数量按未知计；请更正环节的计量单位"));
             return None;
         };
         match quantity.to_f64(unit) {

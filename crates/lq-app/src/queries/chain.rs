@@ -1,10 +1,10 @@
 //! Diagnosis of chains on the ledger's rows.
 
 use lq_chain::{Comparison, Diagnosis, Options, WhatIf};
+use lq_core::RecordId;
 use lq_core::row::Row;
 use lq_core::schema::Record;
 use lq_core::time::AsOf;
-use lq_core::RecordId;
 use lq_model::kinds::{Chain, Segment};
 
 use crate::App;
@@ -50,9 +50,10 @@ pub fn diagnose(
     app.rights.may(caller, app.kind("segment")?.as_ref(), crate::rights::Verb::Read)?;
     let ChainFeed { chain, segments, notes } = app.read(|reader| feed(reader, &row, as_of))?;
     let comparison = match what_if {
-        Some(what_if) => {
-            Some(lq_chain::compare(&chain, what_if, options).map_err(|error| AppError::Unfit(error.0.join("；")))?)
-        }
+        Some(what_if) => Some(
+            lq_chain::compare(&chain, what_if, options)
+                .map_err(|error| AppError::Unfit(error.0.join("；")))?,
+        ),
         None => None,
     };
     let diagnosis = lq_chain::diagnose(&chain, options);
@@ -70,7 +71,13 @@ pub fn diagnose_all(
     options: &Options,
     as_of: Option<AsOf>,
 ) -> Result<Vec<Diagnosed>, AppError> {
-    let ask = ListAsk { zone, as_of, size: crate::ask::MAX_PAGE, sort: vec![("number".to_owned(), false)], ..ListAsk::default() };
+    let ask = ListAsk {
+        zone,
+        as_of,
+        size: crate::ask::MAX_PAGE,
+        sort: vec![("number".to_owned(), false)],
+        ..ListAsk::default()
+    };
     let chains = super::list::rows(app, caller, Chain::KIND, &ask)?.rows;
     let all = chains.iter().map(|row| diagnose(app, caller, row.id, options, None, as_of));
     all.filter(|one| one.as_ref().map_or(true, |one| !one.segments.is_empty())).collect()

@@ -60,7 +60,15 @@ pub fn list(app: &App, caller: &Caller, kind: &str, ask: &ListAsk) -> Result<Lis
         let mut rows = answer.rows;
         rows.iter_mut().for_each(|row| visible::cover(app, caller, &schema, &visible, row));
         let names = visible::names(reader, caller, &schema, rows.iter())?;
-        Ok(List { schema: schema.clone(), visible: visible.clone(), rows, names, total: answer.total, sums: answer.sums, as_of })
+        Ok(List {
+            schema: schema.clone(),
+            visible: visible.clone(),
+            rows,
+            names,
+            total: answer.total,
+            sums: answer.sums,
+            as_of,
+        })
     })
 }
 
@@ -136,7 +144,9 @@ fn check_fields(schema: &KindSchema, visible: &[usize], filter: &Filter) -> Resu
     };
     match filter {
         Filter::All | Filter::Id(_) | Filter::Number(_) => Ok(()),
-        Filter::And(list) | Filter::Or(list) => list.iter().try_for_each(|part| check_fields(schema, visible, part)),
+        Filter::And(list) | Filter::Or(list) => {
+            list.iter().try_for_each(|part| check_fields(schema, visible, part))
+        }
         Filter::Not(part) => check_fields(schema, visible, part),
         Filter::Compare { field, .. }
         | Filter::OneOf { field, .. }
@@ -153,7 +163,10 @@ fn words_filter(schema: &KindSchema, visible: &[usize], words: &str) -> Filter {
             (field.in_search || **place == schema.caption) && !field.is_personal
         });
         let mut any: Vec<Filter> = fields
-            .map(|place| Filter::Contains { field: schema.fields[*place].name.to_string(), words: word.to_owned() })
+            .map(|place| Filter::Contains {
+                field: schema.fields[*place].name.to_string(),
+                words: word.to_owned(),
+            })
             .collect();
         any.push(Filter::Number(word.to_owned()));
         all.and(Filter::Or(any))
@@ -161,7 +174,12 @@ fn words_filter(schema: &KindSchema, visible: &[usize], words: &str) -> Filter {
 }
 
 /// The zone a list is about; accounts are listed across zones for who administers all of them.
-pub(crate) fn zone_of(app: &App, caller: &Caller, _kind: &str, ask: &ListAsk) -> Result<Option<RecordId>, AppError> {
+pub(crate) fn zone_of(
+    app: &App,
+    caller: &Caller,
+    _kind: &str,
+    ask: &ListAsk,
+) -> Result<Option<RecordId>, AppError> {
     match (caller.zone, ask.zone) {
         (Some(own), Some(asked)) if own != asked => {
             app.check_zone(caller, asked)?;
@@ -184,4 +202,20 @@ fn order(ask: &ListAsk) -> Vec<Sort> {
             Sort { by, is_desc: *is_desc }
         })
         .collect()
+}
+
+/// One record within what the caller reaches, covered: the API's read.
+pub fn one(app: &App, caller: &Caller, kind: &str, id: RecordId) -> Result<List, AppError> {
+    let schema = app.kind(kind)?;
+    let scope = app.rights.scope(caller, &schema, Verb::Read)?;
+    let visible = visible::fields(caller, &schema, None);
+    let as_of = AsOf::today(app.today());
+    let row = app.read(|reader| reader.get(kind, id, as_of).map_err(AppError::from))?;
+    let mut row = row
+        .filter(|row| {
+            caller.zone.is_none_or(|zone| zone == row.meta.zone) && scope.holds(&schema, row) == Some(true)
+        })
+        .ok_or_else(|| AppError::NotFound("这条记录".to_owned()))?;
+    visible::cover(app, caller, &schema, &visible, &mut row);
+    Ok(List { schema, visible, rows: vec![row], names: Names::new(), total: 1, sums: Vec::new(), as_of })
 }

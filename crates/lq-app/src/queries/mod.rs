@@ -1,11 +1,9 @@
-//! What can be asked. Every query checks the caller's rights, takes its date, and returns plain structs.
-
 pub mod chain;
 pub mod detail;
 pub mod history;
 pub mod list;
 pub mod overview;
+pub mod page;
 pub mod search;
 mod visible;
-
 pub use visible::{Named, Names};

@@ -1,23 +1,28 @@
 //! Search across kinds, within the caller's rights.
 
-use lq_core::RecordId;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::App;
-use crate::caller::Caller;
-use crate::error::AppError;
+use lq_core::RecordId;
+use lq_core::filter::Filter;
+use lq_core::time::AsOf;
+use lq_store::{Query, Sort, SortBy, States};
+
 use crate::rights::{Reach, Verb};
 pub use crate::search::Hit;
 use crate::search::SearchIndex;
+use crate::{App, AppError, Caller};
 
 /// Most hits shown.
 pub const MOST_HITS: usize = 50;
 
-/// The index and how far it has read.
+/// Rows read at a time when the index catches up.
+const PAGE: u64 = 500;
+
+/// The index and how far of each zone's log it has read.
 #[derive(Debug, Default)]
-pub struct SearchState {
+pub(crate) struct SearchState {
     index: SearchIndex,
-    /// The store's mark of what the index holds, per kind.
-    mark: lq_store::Mark,
+    seen: BTreeMap<RecordId, i64>,
 }
 
 /// Records whose name, number, code or pinyin initials hold the words, best first.
@@ -35,30 +40,53 @@ pub fn search(app: &App, caller: &Caller, words: &str) -> Result<Vec<Hit>, AppEr
         Reach::Own => caller.firm == Some(id),
         Reach::Zone => caller.zone.is_none_or(|own| own == zone),
     };
-    let hits = state.index.find(words, MOST_HITS, may_see);
-    Ok(hits
-        .into_iter()
-        .map(|(kind, id, zone, caption, number)| {
-            let kind = registry.kinds()[usize::from(kind)].kind.to_string();
-            Hit { kind, id, zone, caption, number }
-        })
-        .collect())
+    Ok(state.index.find(words, MOST_HITS, registry.kinds(), may_see))
 }
 
-/// Brings the index up to the log: only what changed since is read.
+/// Brings the index up to the log: only records changed since are read.
 fn refresh(app: &App, state: &mut SearchState) -> Result<(), AppError> {
-    let registry = app.registry();
     if state.index.is_worn() {
         *state = SearchState::default();
     }
-    let SearchState { index, mark } = state;
+    let registry = app.registry();
+    let as_of = AsOf::today(app.today());
     app.read(|reader| {
-        reader.changed_since(mark, |kind, row| {
-            let place = registry.kinds().iter().position(|own| own.kind == kind);
-            if let Some(place) = place {
-                index.put(u16::try_from(place).unwrap_or(u16::MAX), &registry.kinds()[place], row);
+        for (zone, head) in reader.heads()? {
+            let seen = state.seen.get(&zone).copied().unwrap_or(0);
+            let n_new = u64::try_from(head.position - seen).unwrap_or(0);
+            if n_new == 0 {
+                continue;
             }
-        })?;
+            let changes = if seen == 0 { Vec::new() } else { reader.changes(zone, None, n_new)? };
+            let touched: BTreeSet<&String> = changes.iter().flat_map(|change| change.n_rows.keys()).collect();
+            for (place, schema) in registry.kinds().iter().enumerate() {
+                let kind = &schema.kind;
+                if seen > 0 && !touched.iter().any(|own| **own == **kind) {
+                    continue;
+                }
+                let mut offset = 0;
+                loop {
+                    let query = Query {
+                        zone: Some(zone),
+                        states: States::All,
+                        sort: vec![Sort { by: SortBy::Changed, is_desc: true }],
+                        offset,
+                        limit: Some(if seen == 0 { u64::MAX >> 1 } else { PAGE }),
+                        with_total: false,
+                        ..Query::new(kind, &Filter::All, as_of)
+                    };
+                    let rows = reader.query(&query)?.rows;
+                    let new = rows.iter().take_while(|row| row.meta.revision > seen);
+                    let place = u16::try_from(place).unwrap_or(u16::MAX);
+                    let n = new.inspect(|row| state.index.put(place, schema, row)).count() as u64;
+                    if n < PAGE || seen == 0 {
+                        break;
+                    }
+                    offset += PAGE;
+                }
+            }
+            state.seen.insert(zone, head.position);
+        }
         Ok(())
     })
 }

@@ -25,7 +25,7 @@ pub struct Named {
 pub type Names = BTreeMap<RecordId, Named>;
 
 /// Places of the fields a caller may see, in schema order.
-pub(crate) fn fields(caller: &Caller, schema: &KindSchema, zone: Option<RecordId>) -> Vec<usize> {
+pub fn fields(caller: &Caller, schema: &KindSchema, zone: Option<RecordId>) -> Vec<usize> {
     schema
         .fields
         .iter()
@@ -42,7 +42,7 @@ pub(crate) fn fields(caller: &Caller, schema: &KindSchema, zone: Option<RecordId
 }
 
 /// Takes out of a row what the caller may not see, and masks personal values.
-pub(crate) fn cover(app: &App, caller: &Caller, schema: &KindSchema, visible: &[usize], row: &mut Row) {
+pub fn cover(app: &App, caller: &Caller, schema: &KindSchema, visible: &[usize], row: &mut Row) {
     let may_unmask = app.rights.reach(caller.role, &schema.kind, Verb::Unmask) != Reach::Nothing;
     for (place, value) in row.values.iter_mut().enumerate() {
         if visible.binary_search(&place).is_err() {
@@ -78,8 +78,22 @@ pub(crate) fn names<'a>(
         }
         let ids: Vec<RecordId> = ids.into_iter().collect();
         for (id, caption) in reader.captions(kind, &ids, Lang::Zh)? {
-            names.insert(id, Named { kind: kind.to_owned(), caption });
+            names.insert(id, Named { kind: kind.to_owned(), caption: caption.text });
         }
     }
     Ok(names)
+}
+
+/// Titles of the sources that evidence names.
+pub(crate) fn name_sources<'a>(
+    reader: &mut Reader<'_>,
+    evidence: impl Iterator<Item = &'a lq_core::citation::Evidence>,
+    names: &mut Names,
+) -> Result<(), AppError> {
+    let ids: BTreeSet<RecordId> = evidence.map(|evidence| evidence.source).collect();
+    let ids: Vec<RecordId> = ids.into_iter().collect();
+    for (id, caption) in reader.captions("source", &ids, Lang::Zh)? {
+        names.insert(id, Named { kind: "source".to_owned(), caption: caption.text });
+    }
+    Ok(())
 }

@@ -170,7 +170,7 @@ pub(crate) fn indexes(kind: &KindTable, guard: &str) -> String {
             "CREATE {unique} INDEX {guard} \"i_{table}_{name}\" ON {table}({columns}){tail};"
         ));
     };
-    add("UNIQUE", "number", "_zone,_number", "");
+    add("UNIQUE", "_number", "_zone,_number", "");
     for (place, field) in kind.schema.fields.iter().enumerate() {
         let name = &kind.columns[kind.spans[place].start].0;
         let column = quote(name);

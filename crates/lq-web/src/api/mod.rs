@@ -1,6 +1,5 @@
 //! The JSON API: the same commands and queries as the pages, in other clothes.
 
-#[cfg(feature = "ledger")]
 pub(crate) mod history;
 pub mod openapi;
 pub(crate) mod write;

@@ -29,7 +29,7 @@ async fn shown(visit: &Visit) -> Result<Response, WebError> {
     let (groups, chains, n_facts) = visit
         .site
         .ask(move |app| {
-            let groups = overview::overview(app, &caller, as_of)?;
+            let groups = overview::overview(app, &caller, zone, as_of)?;
             let options = Options { with_cures: false, ..Options::default() };
             // Who may not read chains still has an overview.
             let chains = chain::diagnose_all(app, &caller, zone, &options, as_of).unwrap_or_default();

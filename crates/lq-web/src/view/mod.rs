@@ -3,15 +3,11 @@
 //! Nothing here asks for anything: rows, names and schemas are handed in.
 
 pub(crate) mod cell;
-#[cfg(feature = "ledger")]
 pub(crate) mod chain;
-#[cfg(feature = "ledger")]
 pub(crate) mod changes;
 pub(crate) mod form;
 pub(crate) mod list;
-#[cfg(feature = "ledger")]
 pub(crate) mod reading;
-#[cfg(feature = "ledger")]
 pub(crate) mod record;
 
 use std::collections::BTreeMap;

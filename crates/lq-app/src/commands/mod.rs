@@ -1,0 +1,10 @@
+//! What can be done. Every command checks the caller's rights itself and is one transaction, one described change.
+
+pub mod attachment;
+pub mod export;
+pub mod import;
+pub mod jobs;
+mod proposal;
+pub mod reading;
+pub mod record;
+pub mod seed;

@@ -1,0 +1,36 @@
+//! Putting a zone's own rows into an empty ledger.
+
+use lq_core::change::FieldEdit;
+use lq_core::{RecordId, Value};
+
+use crate::{App, AppError, Caller};
+
+/// One row to record: kind, id, fields by place.
+pub type Row = (String, RecordId, Vec<(usize, Value)>);
+
+/// Records rows that are not there yet, as one change; those already there stay as they are.
+///
+/// # Errors
+/// The store's; nothing is written then.
+pub fn seed(app: &App, caller: &Caller, zone: RecordId, why: &str, rows: &[Row]) -> Result<u64, AppError> {
+    let today = app.today();
+    app.write(caller, zone, why, &[], |tx| {
+        let mut n_new = 0;
+        for (kind, id, values) in rows {
+            if tx.get(kind, *id)?.is_some() {
+                continue;
+            }
+            let edit = |(field, value): &(usize, Value)| FieldEdit {
+                field: *field,
+                value: Some(value.clone()),
+                valid_from: today,
+                evidence: None,
+            };
+            let mut edits: Vec<FieldEdit> = values.iter().map(edit).collect();
+            edits.sort_by_key(|edit| edit.field);
+            tx.create(kind, *id, edits)?;
+            n_new += 1;
+        }
+        Ok(n_new)
+    })
+}

@@ -1,0 +1,98 @@
+//! The zone at a glance: figures, each of which opens to its rows.
+
+use lq_core::RecordId;
+use lq_core::figure::Figure;
+use lq_core::schema::{KindSchema, Label};
+use lq_core::time::AsOf;
+use lq_core::value::{Decimal, Value, ValueType};
+use lq_store::Answer;
+
+use crate::ask::ListAsk;
+use crate::{App, AppError, Caller};
+
+/// Figures shown: group, label, kind, condition as a query string, field added up.
+const TABLE: &str = include_str!("overview.tsv");
+
+/// Figures that belong together.
+#[derive(Clone, Debug)]
+pub struct OverviewGroup {
+    /// Heading.
+    pub label: Label,
+    /// The figures.
+    pub figures: Vec<Figure>,
+}
+
+/// The figures of a zone; those over kinds the caller may not read are left out, as are those over no row.
+///
+/// # Errors
+/// The store's.
+pub fn overview(
+    app: &App,
+    caller: &Caller,
+    zone: Option<RecordId>,
+    as_of: Option<AsOf>,
+) -> Result<Vec<OverviewGroup>, AppError> {
+    let mut groups: Vec<OverviewGroup> = Vec::new();
+    for line in TABLE.lines().filter(|line| !line.starts_with('#')) {
+        let &[group, group_en, label, _, kind, condition, sum] =
+            line.split('\t').collect::<Vec<_>>().as_slice()
+        else {
+            continue;
+        };
+        let schema = app.kind(kind)?;
+        let query = if condition == "-" { "" } else { condition };
+        let pairs: Vec<(String, String)> = query
+            .split('&')
+            .filter_map(|pair| pair.split_once('=').map(|(key, value)| (key.to_owned(), value.to_owned())))
+            .collect();
+        let ask = ListAsk { zone, as_of, ..ListAsk::from_pairs(&schema, &pairs)? };
+        let sum = (sum != "-").then_some(sum);
+        match super::list::figure(app, caller, kind, &ask, sum, label, &format!("{kind}?{query}")) {
+            Ok(figure) if figure.n_rows > 0 => {
+                let label = Label { zh: group.to_owned().into(), en: group_en.to_owned().into() };
+                match groups.iter_mut().find(|own| own.label == label) {
+                    Some(own) => own.figures.push(figure),
+                    None => groups.push(OverviewGroup { label, figures: vec![figure] }),
+                }
+            }
+            Ok(_) | Err(AppError::Refused { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(groups)
+}
+
+/// An answer told as one figure.
+///
+/// # Errors
+/// Unfit where the rows hold several currencies or dimensions: there is no one sum.
+pub(crate) fn told(
+    schema: &KindSchema,
+    label: &str,
+    answer: &Answer,
+    as_of: AsOf,
+    list: &str,
+) -> Result<Figure, AppError> {
+    let (value, ty, n_known, method) = match answer.sums.first() {
+        Some(sum) if sum.values.len() > 1 => {
+            return Err(AppError::Unfit(format!(
+                "“{label}”含有不同币种或单位，不能相加为一个数；请先按单位筛选"
+            )));
+        }
+        Some(sum) => {
+            let declared = &schema.fields[schema.field(&sum.field).unwrap_or_default()];
+            (
+                sum.values.first().cloned(),
+                declared.ty.clone(),
+                sum.n_known,
+                format!("求和 {}", declared.label.zh),
+            )
+        }
+        None => {
+            let total = i64::try_from(answer.total).ok().and_then(Decimal::from_int).map(Value::Number);
+            (total, ValueType::Number, answer.total, "件数".to_owned())
+        }
+    };
+    let (label, list) = (label.to_owned(), list.to_owned());
+    Ok(Figure { label, value, ty, as_of, n_rows: answer.total, n_known, rows: Vec::new(), method, list })
+}

@@ -1,0 +1,213 @@
+//! The command line: fixed names that others' scripts rely on.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// 链桥：高新区产业链运行平台
+#[derive(Debug, Parser)]
+#[command(name = "lianqiao", version, about = "链桥：高新区产业链运行平台", propagate_version = true)]
+pub(crate) struct Cli {
+    /// 数据库：sqlite:文件 或 postgres://…（也可写在环境变量 LIANQIAO_DB，或写在权限为 0600 的文件里用 @文件 指明）
+    #[arg(
+        long,
+        global = true,
+        env = "LIANQIAO_DB",
+        hide_env_values = true,
+        default_value = "sqlite:lianqiao.db"
+    )]
+    pub db: String,
+    /// 数据输出格式
+    #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// How data is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Table,
+    Json,
+    Jsonl,
+    Csv,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// 建一个演示库，读入样报与演示数据，打印网址与临时账号，直到停止
+    Demo(Demo),
+    /// 在浏览器里使用这个台账
+    Serve(Serve),
+    /// 新建台账：高新区、产业链与第一个账号
+    Init(Init),
+    /// 账号：新增、重置密码、停用
+    #[command(subcommand)]
+    User(User),
+    /// 列出全部台账种类及其字段
+    Kinds {
+        /// 只看这一种（英文名或中文名）
+        kind: Option<String>,
+        /// 另存为该种台账的导入模板（xlsx）
+        #[arg(long, requires = "kind")]
+        template: Option<PathBuf>,
+    },
+    /// 从工作簿或表格文件导入
+    Import(Import),
+    /// 导出一种台账
+    Export(Export),
+    /// 读报：文字、网页、DOCX、PDF 里的数字读成事实
+    Read(Read),
+    /// 诊断产业链
+    Diagnose(Box<Diagnose>),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// 监听地址
+    #[arg(long, default_value = "127.0.0.1:8620")]
+    pub listen: String,
+    /// 数据文件夹；不写则用临时文件夹
+    #[arg(long)]
+    pub data: Option<PathBuf>,
+    /// 要读的版面；不写则读随程序附带的样报
+    #[arg(long)]
+    pub page: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// 监听地址
+    #[arg(long, default_value = "127.0.0.1:8620")]
+    pub listen: String,
+    /// 会话 Cookie 只在 https 下发送（放在反向代理之后时打开）
+    #[arg(long)]
+    pub secure: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    /// 高新区数据文件；不写则列出随程序附带的高新区
+    #[arg(long)]
+    pub zone: Option<String>,
+    /// 第一个账号的名称
+    #[arg(long, default_value = "admin")]
+    pub account: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum User {
+    /// 新增账号，打印一次性密码
+    Add {
+        /// 账号名
+        name: String,
+        /// 角色：leader office department steward mentor investment firm audit admin
+        #[arg(long)]
+        role: String,
+        /// 所属高新区（简称或编号）
+        #[arg(long)]
+        zone: Option<String>,
+    },
+    /// 重置密码，打印一次性密码
+    Reset {
+        /// 账号名
+        name: String,
+    },
+    /// 停用账号
+    Disable {
+        /// 账号名
+        name: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// 台账种类（英文名或中文名）
+    pub kind: String,
+    /// xlsx、xls、csv 或 jsonl 文件
+    pub file: PathBuf,
+    /// 高新区（简称或编号）；只有一个高新区时可不写
+    #[arg(long)]
+    pub zone: Option<String>,
+    /// 只检查，不写入
+    #[arg(long)]
+    pub dry_run: bool,
+    /// 有问题的行跳过，其余导入
+    #[arg(long)]
+    pub take_good: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// 台账种类（英文名或中文名）
+    pub kind: String,
+    /// 截至哪一天
+    #[arg(long)]
+    pub as_of: Option<String>,
+    /// 高新区（简称或编号）
+    #[arg(long)]
+    pub zone: Option<String>,
+    /// 输出文件，按扩展名定格式（xlsx、csv、jsonl）；不写则按 --format 打印
+    #[arg(long, short)]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Read {
+    /// 要读的文件
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// 读出的事实送入台账待审
+    #[arg(long)]
+    pub propose: bool,
+    /// 高新区（简称或编号），与 --propose 同用
+    #[arg(long)]
+    pub zone: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ScenarioArg {
+    Now,
+    Building,
+    Planned,
+    Targets,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PurchasesArg {
+    Closed,
+    Open,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Diagnose {
+    /// 产业链（名称或编号）；不写则诊断全部
+    pub chain: Option<String>,
+    /// 高新区（简称或编号）
+    #[arg(long)]
+    pub zone: Option<String>,
+    /// 截至哪一天
+    #[arg(long)]
+    pub as_of: Option<String>,
+    /// 情景：现状、含在建、含规划、按目标
+    #[arg(long, value_enum, default_value_t = ScenarioArg::Now)]
+    pub scenario: ScenarioArg,
+    /// 外购：封闭、开放
+    #[arg(long, value_enum)]
+    pub purchases: Option<PurchasesArg>,
+    /// 推演文件（JSON）
+    #[arg(long)]
+    pub what_if: Option<PathBuf>,
+    /// 环节表（csv）：不用台账，直接诊断文件
+    #[arg(long, requires_all = ["links", "placements"])]
+    pub segments: Option<PathBuf>,
+    /// 环节关联表（csv）
+    #[arg(long)]
+    pub links: Option<PathBuf>,
+    /// 产能表（csv）
+    #[arg(long)]
+    pub placements: Option<PathBuf>,
+    /// 外购上限表（csv）
+    #[arg(long)]
+    pub imports: Option<PathBuf>,
+}

@@ -1,0 +1,186 @@
+//! `demo`, `serve`, `init`: making a ledger and putting up the site on it.
+
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use lq_app::commands::{reading, seed};
+use lq_app::{App, Caller, Role, accounts};
+use lq_core::RecordId;
+use lq_core::change::Door;
+use lq_model::zone_file::{self, SeedRow};
+
+use super::{Failure, file, open};
+use crate::args::{Demo, Init, Serve};
+use crate::print;
+
+/// The page that ships with the program, in our own words.
+const SAMPLE_PAGE: &[u8] = include_bytes!("../../../../data/sample_page.txt");
+
+/// The zone whose chain the page's facts are diagnosed on, and the one that holds the sample ledger.
+const PAGE_ZONE: &str = "baotou";
+const SAMPLE_ZONE: &str = "wuxi";
+
+/// Most other ports tried when the one asked for is taken.
+const OTHER_PORTS: u16 = 20;
+
+/// Makes a demonstration ledger, or opens the one made before, and serves it until stopped.
+pub(crate) fn demo(demo: &Demo) -> Result<(), Failure> {
+    let (folder, is_kept) = match &demo.data {
+        Some(folder) => (folder.clone(), true),
+        None => (std::env::temp_dir().join(format!("lianqiao-demo-{}", std::process::id())), false),
+    };
+    std::fs::create_dir_all(&folder).map_err(|error| {
+        Failure(format!("数据文件夹 {} 建不了：{error}；请换一个文件夹", folder.display()))
+    })?;
+    let database = folder.join("lianqiao.db");
+    let is_new = !database.exists();
+    let app = open::app(&format!("sqlite:{}", database.display()))?;
+    if is_new {
+        print::say("正在建演示库：七个高新区、演示数据、样报……");
+        make_demo(&app, demo.page.as_deref())?;
+    }
+    let people = throw_away(&app)?;
+    let listener = listen(&demo.listen)?;
+    let address = listener.local_addr()?;
+    print::text(&format!("链桥演示已启动（演示数据，不代表任何真实企业）：http://{address}"))?;
+    print::text("临时账号（角色 账号 密码）：")?;
+    for (role, name, password) in &people {
+        print::text(&format!("{role} {name} {password}"))?;
+    }
+    print::text(&format!("数据库：{}；按 Ctrl+C 停止", database.display()))?;
+    let outcome = run(app, listener, lq_web::site::Settings { is_demo: true, ..Default::default() });
+    if !is_kept {
+        // A temporary folder goes with its process; failing to remove it loses nothing.
+        let _ = std::fs::remove_dir_all(&folder);
+    }
+    outcome
+}
+
+/// Serves a standing ledger.
+pub(crate) fn serve(db: &str, serve: &Serve) -> Result<(), Failure> {
+    let app = open::app(db)?;
+    let listener = listen(&serve.listen)?;
+    print::text(&format!("链桥已启动：http://{}", listener.local_addr()?))?;
+    run(app, listener, lq_web::site::Settings { is_https: serve.secure, ..Default::default() })
+}
+
+/// Records a zone with its industries and chains, and the first account.
+pub(crate) fn init(db: &str, init: &Init) -> Result<(), Failure> {
+    let Some(zone) = &init.zone else {
+        let known = zone_file::zones().iter().map(|(slug, _)| *slug).collect::<Vec<_>>().join("、");
+        return Err(Failure(format!("请用 --zone 指明高新区数据文件，或随程序附带的高新区之一：{known}")));
+    };
+    let app = open::app(db)?;
+    let (slug, json) = match zone_file::zones().iter().find(|(slug, _)| slug == zone) {
+        Some((slug, json)) => ((*slug).to_owned(), (*json).to_owned()),
+        None => {
+            let path = PathBuf::from(zone);
+            let slug = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+            (slug, String::from_utf8_lossy(&file(&path)?).into_owned())
+        }
+    };
+    let id = seed_zone(&app, &slug, &json)?;
+    let password = accounts::create_first(&app, &init.account, Role::Admin, Some(id))?;
+    print::say(&format!("已建高新区 {slug}；管理员账号 {}，一次性密码：{password}", init.account));
+    Ok(())
+}
+
+fn make_demo(app: &App, page: Option<&Path>) -> Result<(), Failure> {
+    // The sample zone's own rows come with the generator's, amended.
+    for (slug, json) in zone_file::zones().iter().filter(|(slug, _)| *slug != SAMPLE_ZONE) {
+        seed_zone(app, slug, json)?;
+    }
+    let sample = lq_sample::wuxi(&app.registry()).map_err(|error| Failure(error.to_string()))?;
+    let zone = zone_file::zone_id(SAMPLE_ZONE);
+    seed::seed(app, &system(), zone, "装入演示数据", &rows(sample))?;
+    let (name, bytes) = match page {
+        Some(path) => (path.file_name().map(|name| name.to_string_lossy().into_owned()), file(path)?),
+        None => (Some("样报".to_owned()), SAMPLE_PAGE.to_vec()),
+    };
+    let reader = Caller { door: Door::Reading, ..Caller::operator() };
+    let zone = zone_file::zone_id(PAGE_ZONE);
+    let source = reading::read(app, &reader, zone, None, &name.unwrap_or_default(), &bytes)?;
+    let n_accepted = reading::accept_plain(app, &reader, source)?;
+    print::say(&format!("样报已读入，{n_accepted} 条事实直接采纳，其余待审"));
+    Ok(())
+}
+
+fn seed_zone(app: &App, slug: &str, json: &str) -> Result<RecordId, Failure> {
+    let read = zone_file::read(slug, json, &app.registry()).map_err(|error| Failure(error.to_string()))?;
+    let zone = zone_file::zone_id(slug);
+    seed::seed(app, &system(), zone, "装入高新区资料", &rows(read))?;
+    Ok(zone)
+}
+
+fn rows(seeds: Vec<SeedRow>) -> Vec<seed::Row> {
+    seeds.into_iter().map(|row| (row.kind, row.id, row.values)).collect()
+}
+
+fn system() -> Caller {
+    Caller { account: "系统".to_owned(), door: Door::System, ..Caller::operator() }
+}
+
+/// One account a role, with passwords of this start alone.
+fn throw_away(app: &App) -> Result<Vec<(String, String, String)>, Failure> {
+    let admin = Caller { role: Role::Admin, ..Caller::operator() };
+    let (page, sample) = (zone_file::zone_id(PAGE_ZONE), zone_file::zone_id(SAMPLE_ZONE));
+    let people = [
+        ("office", Role::Office, sample),
+        ("baotou", Role::Office, page),
+        ("leader", Role::Leader, sample),
+        ("department", Role::Department, sample),
+        ("steward", Role::Steward, sample),
+        ("audit", Role::Audit, sample),
+        ("admin", Role::Admin, sample),
+    ];
+    let known = accounts::list(app, &admin)?;
+    people
+        .into_iter()
+        .map(|(name, role, zone)| {
+            let password = match known.iter().any(|own| own.name == name) {
+                true => accounts::reset(app, &admin, name)?,
+                false => accounts::create_first(app, name, role, Some(zone))?,
+            };
+            Ok((role.label().zh.into_owned(), name.to_owned(), password))
+        })
+        .collect()
+}
+
+/// Takes the address; where it is taken, says so and offers the next free port.
+fn listen(address: &str) -> Result<TcpListener, Failure> {
+    let wanted: SocketAddr = address
+        .parse()
+        .map_err(|_| Failure(format!("“{address}”不是监听地址；请写成 127.0.0.1:8620 的样子")))?;
+    match TcpListener::bind(wanted) {
+        Ok(listener) => Ok(listener),
+        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => (1..=OTHER_PORTS)
+            .filter_map(|step| {
+                let other = SocketAddr::new(wanted.ip(), wanted.port().checked_add(step)?);
+                let listener = TcpListener::bind(other).ok()?;
+                print::say(&format!("{wanted} 已被占用，改用 {other}"));
+                Some(listener)
+            })
+            .next()
+            .ok_or_else(|| {
+                Failure(format!("{wanted} 及其后 {OTHER_PORTS} 个端口都被占用；请用 --listen 另指一个"))
+            }),
+        Err(error) => Err(Failure(format!("{wanted} 不能监听：{error}；请用 --listen 另指一个地址"))),
+    }
+}
+
+fn run(app: App, listener: TcpListener, settings: lq_web::site::Settings) -> Result<(), Failure> {
+    listener.set_nonblocking(true)?;
+    let runtime = tokio::runtime::Runtime::new()?;
+    runtime.block_on(async move {
+        let listener = tokio::net::TcpListener::from_std(listener)?;
+        let stop = async {
+            // Without a signal to wait for, the server runs until the process is ended.
+            if tokio::signal::ctrl_c().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        };
+        let router = lq_web::site::router(Arc::new(app), settings);
+        Ok(lq_web::site::serve(listener, router, stop).await?)
+    })
+}
