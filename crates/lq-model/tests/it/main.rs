@@ -1,5 +1,6 @@
 //! The laws of the model.
 
+mod figures;
 mod kinds;
 mod own;
 mod pages;
