@@ -48,9 +48,6 @@ pub(crate) enum Command {
     Kinds {
         /// 只看这一种（英文名或中文名）
         kind: Option<String>,
-        /// 另存为该种台账的导入模板（xlsx）
-        #[arg(long, requires = "kind")]
-        template: Option<PathBuf>,
     },
     /// 从工作簿或表格文件导入
     Import(Import),

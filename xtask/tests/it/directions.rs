@@ -15,7 +15,7 @@ fn allowed(member: &str) -> Option<Vec<&'static str>> {
         "lq-store" | "lq-sheet" => vec!["lq-core"],
         "lq-app" => [&["lq-core", "lq-derive", "lq-model", "lq-store", "lq-sheet"][..], &ENGINES].concat(),
         "lq-web" => vec!["lq-core", "lq-model", "lq-app"],
-        "lq-cli" => vec!["lq-core", "lq-model", "lq-sample", "lq-app", "lq-web"],
+        "lq-cli" => vec!["lq-core", "lq-model", "lq-sample", "lq-store", "lq-app", "lq-web"],
         "lq-testkit" => vec!["lq-core", "lq-store"],
         "lq-bench" => {
             [&["lq-core", "lq-model", "lq-store", "lq-sheet", "lq-app", "lq-testkit"][..], &ENGINES].concat()

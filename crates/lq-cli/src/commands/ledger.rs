@@ -1,7 +1,5 @@
 //! `kinds`, `import`, `export`: the ledger's lists as tables and files.
 
-use std::path::Path;
-
 use lq_app::Caller;
 use lq_app::ask::{self, ListAsk};
 use lq_app::commands::export::Format as FileFormat;
@@ -14,8 +12,8 @@ use super::{Failure, file, open};
 use crate::args::{Export, Format, Import};
 use crate::print;
 
-/// Lists kinds, or the fields of one; or writes its template.
-pub(crate) fn kinds(kind: Option<&str>, template: Option<&Path>, format: Format) -> Result<(), Failure> {
+/// Lists kinds, or the fields of one.
+pub(crate) fn kinds(kind: Option<&str>, format: Format) -> Result<(), Failure> {
     let registry = lq_model::registry::registry();
     let Some(words) = kind else {
         let row = |kind: &std::sync::Arc<KindSchema>| {
@@ -32,11 +30,6 @@ pub(crate) fn kinds(kind: Option<&str>, template: Option<&Path>, format: Format)
         return Ok(print::sheet(&print::Sheet { headings, keys, rows }, format)?);
     };
     let schema = registry.kind_by_label(words).ok_or_else(|| unknown(words))?;
-    if let Some(path) = template {
-        std::fs::write(path, importing::template_of(schema)?)?;
-        print::say(&format!("模板已写入 {}", path.display()));
-        return Ok(());
-    }
     let rows = schema
         .fields
         .iter()
