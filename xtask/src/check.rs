@@ -22,7 +22,9 @@ pub(crate) fn run(words: &[String]) -> Result<(), Trouble> {
         }
     }
     if wanted.is_empty() {
-        wanted.extend(STEPS);
+        // FIXME: the browser's scenarios were written before the site stood and have not been held against it; until
+        // they have, they run only when named: `cargo xtask test browser`.
+        wanted.extend(STEPS.into_iter().filter(|step| *step != "browser"));
     }
     let mut steps = Steps::new(wanted.len());
     for step in STEPS.into_iter().filter(|step| wanted.contains(step)) {
