@@ -9,13 +9,17 @@ fn the_committed_description_is_that_of_the_kinds() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/openapi.json");
     let committed = std::fs::read_to_string(path).unwrap_or_default();
     let made = openapi::document(&lq_model::registry::registry());
-    assert!(committed == made, "run `cargo run -p lq-web --example openapi > docs/openapi.json` and commit it");
+    assert!(
+        committed == made,
+        "run `cargo run -p lq-web --example openapi > docs/openapi.json` and commit it"
+    );
 }
 
 #[test]
 fn the_document_is_json_and_describes_every_kind() {
     let registry = lq_model::registry::registry();
-    let json: serde_json::Value = serde_json::from_str(&openapi::document(&registry)).expect("the document is JSON");
+    let json: serde_json::Value =
+        serde_json::from_str(&openapi::document(&registry)).expect("the document is JSON");
     assert_eq!(json, openapi::describe(&registry));
     for kind in registry.kinds() {
         assert!(json["paths"].get(format!("/api/v1/{}", kind.kind)).is_some(), "{}", kind.kind);
