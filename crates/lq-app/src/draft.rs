@@ -28,8 +28,11 @@ pub struct Draft {
     pub fields: BTreeMap<String, Sent>,
     /// From which day the values hold; today where not said.
     pub valid_from: Option<Day>,
+    /// What the values rest on.
     pub evidence: Option<Evidence>,
+    /// What single fields rest on, by English name; goes before `evidence`.
     pub evidence_of: BTreeMap<String, Evidence>,
+    /// The values correct what was recorded, at the day it held from.
     pub corrects: bool,
 }
 

@@ -6,7 +6,7 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use crate::error::AppError;
 
 /// Fewest characters of a password people choose.
-pub const MIN_LENGTH: usize = 10;
+pub(crate) const MIN_LENGTH: usize = 10;
 
 /// Letters of one-time passwords: none that is mistaken for another on paper.
 const LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
@@ -15,7 +15,7 @@ const LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
 ///
 /// # Errors
 /// Unfit when the hash function refuses the input, which it does for passwords past 4 GiB alone.
-pub fn hash(password: &str, salt: [u8; 16]) -> Result<String, AppError> {
+pub(crate) fn hash(password: &str, salt: [u8; 16]) -> Result<String, AppError> {
     Argon2::default()
         .hash_password_with_salt(password.as_bytes(), &salt)
         .map(|hash| hash.to_string())
@@ -23,12 +23,12 @@ pub fn hash(password: &str, salt: [u8; 16]) -> Result<String, AppError> {
 }
 
 /// Whether a password is the one behind a hash; a hash that cannot be read fits none.
-pub fn fits(password: &str, hash: &str) -> bool {
+pub(crate) fn fits(password: &str, hash: &str) -> bool {
     Argon2::default().verify_password(password.as_bytes(), hash).is_ok()
 }
 
 /// A password for the first login, twelve letters in three groups (some 59 bits).
-pub fn one_time(entropy: [u8; 12]) -> String {
+pub(crate) fn one_time(entropy: [u8; 12]) -> String {
     let letters: Vec<char> =
         entropy.iter().map(|byte| char::from(LETTERS[usize::from(*byte) % LETTERS.len()])).collect();
     letters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
@@ -38,7 +38,7 @@ pub fn one_time(entropy: [u8; 12]) -> String {
 ///
 /// # Errors
 /// Invalid at field `password`, saying what to do.
-pub fn check(password: &str, account: &str) -> Result<(), AppError> {
+pub(crate) fn check(password: &str, account: &str) -> Result<(), AppError> {
     let length = password.chars().count();
     if length < MIN_LENGTH {
         return Err(AppError::field(

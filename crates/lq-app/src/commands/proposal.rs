@@ -331,7 +331,7 @@ fn amount_field(amount: &Value) -> &'static str {
 
 impl Proposal {
     /// Writes the record with its evidence and returns its id.
-    pub(super) fn apply(&self, tx: &mut Tx<'_>, evidence: Evidence) -> Result<RecordId, AppError> {
+    pub(super) fn apply(&self, tx: &mut Tx<'_>, evidence: &Evidence) -> Result<RecordId, AppError> {
         let today = tx.today();
         let edits = |fields: &[(usize, Value)]| -> Vec<FieldEdit> {
             let edit = |(field, value): &(usize, Value)| FieldEdit {

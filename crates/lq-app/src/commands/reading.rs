@@ -166,7 +166,7 @@ pub fn accept(app: &App, caller: &Caller, id: RecordId, correction: &Correction)
         let fact = waiting(tx, id)?;
         let page = source_page(tx, fact.source.id())?;
         let proposal = proposal::of(app, caller, tx, zone, &fact, &page, correction)?;
-        let record = proposal.apply(tx, evidence(&fact))?;
+        let record = proposal.apply(tx, &evidence(&fact))?;
         let state = if correction.is_empty() { FactState::Accepted } else { FactState::Corrected };
         let mut fields = vec![
             ("state", Value::Text(state.code().to_owned())),

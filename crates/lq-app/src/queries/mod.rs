@@ -1,3 +1,5 @@
+//! What can be asked. Every query checks the caller's rights, takes its date, and returns plain structs.
+
 pub mod chain;
 pub mod detail;
 pub mod history;

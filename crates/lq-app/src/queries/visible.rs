@@ -25,7 +25,7 @@ pub struct Named {
 pub type Names = BTreeMap<RecordId, Named>;
 
 /// Places of the fields a caller may see, in schema order.
-pub fn fields(caller: &Caller, schema: &KindSchema, zone: Option<RecordId>) -> Vec<usize> {
+pub(crate) fn fields(caller: &Caller, schema: &KindSchema, zone: Option<RecordId>) -> Vec<usize> {
     schema
         .fields
         .iter()
@@ -42,15 +42,16 @@ pub fn fields(caller: &Caller, schema: &KindSchema, zone: Option<RecordId>) -> V
 }
 
 /// Takes out of a row what the caller may not see, and masks personal values.
-pub fn cover(app: &App, caller: &Caller, schema: &KindSchema, visible: &[usize], row: &mut Row) {
+pub(crate) fn cover(app: &App, caller: &Caller, schema: &KindSchema, visible: &[usize], row: &mut Row) {
     let may_unmask = app.rights.reach(caller.role, &schema.kind, Verb::Unmask) != Reach::Nothing;
     for (place, value) in row.values.iter_mut().enumerate() {
         if visible.binary_search(&place).is_err() {
             *value = None;
-        } else if schema.fields[place].is_personal && !may_unmask {
-            if let Some(Value::Text(text)) = value {
-                *text = schema.fields[place].ty.mask(&Value::Text(std::mem::take(text)));
-            }
+        } else if schema.fields[place].is_personal
+            && !may_unmask
+            && let Some(Value::Text(text)) = value
+        {
+            *text = schema.fields[place].ty.mask(&Value::Text(std::mem::take(text)));
         }
     }
 }
