@@ -30,7 +30,7 @@ pub struct Hit {
 
 /// The index. Entries are only appended; a changed record leaves its old entry behind as a gap.
 #[derive(Debug, Default)]
-pub struct SearchIndex {
+pub(crate) struct SearchIndex {
     text: Vec<u8>,
     entries: Vec<Entry>,
     place: BTreeMap<RecordId, u32>,
@@ -51,7 +51,7 @@ const ENTRY_END: u8 = 0x1e;
 
 impl SearchIndex {
     /// Puts a record in, in place of what stood for it before; retired and merged records leave.
-    pub fn put(&mut self, kind: u16, schema: &KindSchema, row: &Row) {
+    pub(crate) fn put(&mut self, kind: u16, schema: &KindSchema, row: &Row) {
         if let Some(place) = self.place.remove(&row.id) {
             self.entries[place as usize].is_gap = true;
             self.n_gaps += 1;
@@ -67,14 +67,14 @@ impl SearchIndex {
     }
 
     /// Share of entries that are gaps is large enough to make the index anew.
-    pub fn is_worn(&self) -> bool {
+    pub(crate) fn is_worn(&self) -> bool {
         self.n_gaps > 1_000 && self.n_gaps * 2 > self.entries.len()
     }
 
     /// Records that hold all words of `words`, best first: equal, then beginning with, then containing.
     ///
     /// `may_see` decides by kind place, zone and id.
-    pub fn find(
+    pub(crate) fn find(
         &self,
         words: &str,
         limit: usize,
