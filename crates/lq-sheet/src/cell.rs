@@ -46,6 +46,13 @@ pub enum DateShape {
     Time,
 }
 
+impl DateShape {
+    /// The shape of this very date: a time format on a serial that has a day shows both.
+    pub(crate) fn of(self, serial: f64) -> DateShape {
+        if self == DateShape::Time && serial >= 1.0 { DateShape::DayTime } else { self }
+    }
+}
+
 /// A date as a serial number of days since 1899-12-30 (a workbook that counts from 1904 is moved here).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct DateCell {

@@ -10,6 +10,7 @@ mod cell;
 mod error;
 mod input;
 pub mod layout;
+mod look;
 mod open;
 mod source;
 mod table;

@@ -100,6 +100,16 @@ enum Cut {
     Short,
 }
 
+/// How an attempt to cut a quoted field went.
+enum Quoted {
+    /// Cut; the next field begins here.
+    Field(usize),
+    /// Cut, and it was the record's last: where its text ends, and where the next record begins.
+    Last(usize, usize),
+    /// It holds a doubled quote, or is not whole.
+    Unplain,
+}
+
 impl CsvRows {
     /// Slides the window and reads on; false at the end of the file.
     fn more(&mut self) -> Result<bool, SheetError> {
@@ -145,21 +155,15 @@ impl CsvRows {
         }
     }
 
-    /// Cuts the record at `pos` into cells.
-    ///
-    /// First the plain way, which ends at the first line feed unless a field begins with a quote.
+    /// Cuts the record at `pos` into cells: each is a plain stretch of the record, also between quotes. Only a
+    /// doubled quote, or text behind a closing one, sends the record the long way.
     #[inline]
     fn cut(&mut self, row: &mut RowBuf) -> Result<Cut, SheetError> {
         let start = self.pos;
         let mut field = start;
         loop {
             let Some(at) = self.marks.next(&self.buf, self.end) else {
-                if !self.whole {
-                    return Ok(Cut::Short);
-                }
-                row.push_slice(field - start, self.end - start);
-                self.finish(row, start, self.end)?;
-                return Ok(Cut::Done(self.end));
+                return self.cut_last(row, field);
             };
             match self.buf[at] {
                 b'\n' => {
@@ -168,10 +172,17 @@ impl CsvRows {
                     self.finish(row, start, stop)?;
                     return Ok(Cut::Done(at + 1));
                 }
-                b'"' if at == field => {
-                    row.start(self.row + 1, false);
-                    return self.cut_quoted(row);
-                }
+                b'"' if at == field => match self.cut_plain_quoted(row, field) {
+                    Quoted::Field(next) => field = next,
+                    Quoted::Last(stop, next) => {
+                        self.finish(row, start, stop)?;
+                        return Ok(Cut::Done(next));
+                    }
+                    Quoted::Unplain => {
+                        row.start(self.row + 1, false);
+                        return self.cut_quoted(row);
+                    }
+                },
                 b'"' => {}
                 _ => {
                     row.push_slice(field - start, at - start);
@@ -181,8 +192,43 @@ impl CsvRows {
         }
     }
 
+    /// What is left when the window holds no further mark: the last record, if the file ends here.
+    fn cut_last(&mut self, row: &mut RowBuf, field: usize) -> Result<Cut, SheetError> {
+        if !self.whole {
+            return Ok(Cut::Short);
+        }
+        row.push_slice(field - self.pos, self.end - self.pos);
+        self.finish(row, self.pos, self.end)?;
+        Ok(Cut::Done(self.end))
+    }
+
+    /// Cuts a field that begins with a quote and ends with the next one.
+    #[inline]
+    fn cut_plain_quoted(&mut self, row: &mut RowBuf, field: usize) -> Quoted {
+        let close = loop {
+            match self.marks.next(&self.buf, self.end) {
+                Some(at) if self.buf[at] == b'"' => break at,
+                Some(_) => {}
+                None => return Quoted::Unplain,
+            }
+        };
+        let line_end = match self.buf[close + 1..self.end] {
+            [b, ..] if b == self.delimiter => None,
+            [b'\n', ..] => Some(close + 1),
+            [b'\r', b'\n', ..] => Some(close + 2),
+            _ => return Quoted::Unplain,
+        };
+        row.push_slice(field + 1 - self.pos, close - self.pos);
+        // The delimiter or line feed behind the quote is the next mark.
+        let _ = self.marks.next(&self.buf, self.end);
+        match line_end {
+            None => Quoted::Field(close + 2),
+            Some(feed) => Quoted::Last(close, feed + 1),
+        }
+    }
+
     fn finish(&mut self, row: &mut RowBuf, start: usize, stop: usize) -> Result<(), SheetError> {
-        let record = std::str::from_utf8(&self.buf[start..stop]).map_err(|_| self.not_utf8())?;
+        let record = simdutf8::basic::from_utf8(&self.buf[start..stop]).map_err(|_| self.not_utf8())?;
         row.take_record(record);
         Ok(())
     }

@@ -19,7 +19,7 @@ pub(crate) struct TextStream {
     at: u64,
     mode: Mode,
     raw: Vec<u8>,
-    bad: bool,
+    is_decoded: bool,
 }
 
 enum Mode {
@@ -46,7 +46,7 @@ impl TextStream {
         } else {
             (0, Mode::Undecided)
         };
-        Ok(TextStream { input: input.clone(), at, mode, raw: Vec::new(), bad: false })
+        Ok(TextStream { input: input.clone(), at, mode, raw: Vec::new(), is_decoded: false })
     }
 
     pub(crate) fn file(&self) -> &Arc<str> {
@@ -112,6 +112,10 @@ impl TextStream {
 
     fn fill_decoded(&mut self, into: &mut Vec<u8>, end: usize, row: u32) -> Result<usize, SheetError> {
         let Mode::Decoding(decoder) = &mut self.mode else { return Ok(end) };
+        // A decoder that was told of the end may not be asked again.
+        if self.is_decoded {
+            return Ok(end);
+        }
         self.raw.resize(CHUNK, 0);
         loop {
             let n = self
@@ -125,8 +129,9 @@ impl TextStream {
             }
             let (_, read, written, had_errors) =
                 decoder.decode_to_utf8(&self.raw[..n], &mut into[end..], last);
-            if had_errors && !self.bad {
-                self.bad = true;
+            self.is_decoded = last;
+            if had_errors {
+                self.is_decoded = true;
                 return Err(SheetError::Encoding {
                     file: self.input.name().clone(),
                     row: row.max(1),

@@ -1,20 +1,38 @@
 //! `.xls` (BIFF5 and BIFF8, GBK included), held in memory whole; a sheet of that age has at most 65,536 rows.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+mod compound;
+mod records;
+mod sheet;
 
-use calamine::{Data, Range, Reader, SheetVisible, Xls};
+use std::sync::Arc;
 
-use crate::cell::{Cell, DateCell, DateShape, Number, RowBuf};
+use records::{
+    BOF, BOUNDSHEET, CODEPAGE, CONTINUE, DATEMODE, EOF, FILEPASS, FORMAT, Records, SST, Words, XF,
+    shared_strings, u16_at, u32_at,
+};
+use sheet::Parsed;
+pub(crate) use sheet::XlsRows;
+
 use crate::error::{RESAVE, SheetError};
-use crate::input::{Cursor, Input};
-use crate::source::{ColumnSet, Limits, Merge, Progress, RowSource, SheetInfo};
+use crate::input::Input;
+use crate::look::{Look, Looks};
+use crate::source::{Limits, Merge, SheetInfo};
 use crate::xlsx::megabytes;
 
 /// An open `.xls` workbook.
 pub(crate) struct XlsBook {
+    file: Arc<str>,
     sheets: Vec<SheetInfo>,
-    ranges: Vec<Range<Data>>,
-    merges: Vec<Vec<Merge>>,
+    offsets: Vec<usize>,
+    globals: Arc<Globals>,
+}
+
+/// What all sheets share.
+struct Globals {
+    stream: Vec<u8>,
+    words: Words,
+    strings: Vec<String>,
+    looks: Vec<Look>,
     is_1904: bool,
 }
 
@@ -28,16 +46,16 @@ impl XlsBook {
                 next: "请用 Excel 或 WPS 另存为 xlsx 后导入，xlsx 不受此限",
             });
         }
-        // The library indexes into damaged files in places; a panic there is a damaged file here.
-        let read = catch_unwind(AssertUnwindSafe(|| read_all(input.cursor())));
-        match read {
-            Ok(Ok(book)) => Ok(book),
-            Ok(Err(calamine::XlsError::Password)) => {
-                Err(SheetError::Encrypted { file: input.name().clone() })
-            }
-            Ok(Err(why)) => Err(broken(input, &why.to_string())),
-            Err(_) => Err(broken(input, "内部结构前后矛盾")),
+        let file = input.read_some(0, usize::try_from(input.len()).unwrap_or(usize::MAX))?;
+        let stream = compound::stream(&file, &["Workbook", "Book"]).map_err(|why| broken(input, why))?;
+        let mut book = read_globals(input, stream)?;
+        for (info, offset) in book.sheets.iter_mut().zip(&book.offsets) {
+            info.bytes = (book.globals.stream.len() - offset) as u64;
         }
+        if book.sheets.is_empty() {
+            return Err(broken(input, "工作簿里没有一张数据工作表"));
+        }
+        Ok(book)
     }
 
     pub(crate) fn sheets(&self) -> &[SheetInfo] {
@@ -45,12 +63,11 @@ impl XlsBook {
     }
 
     pub(crate) fn merges(&self, sheet: usize) -> Vec<Merge> {
-        self.merges[sheet].clone()
+        Parsed::read(&self.globals, self.offsets[sheet]).merges
     }
 
     pub(crate) fn rows(&self, sheet: usize) -> XlsRows {
-        let range = self.ranges[sheet].clone();
-        XlsRows { range, at: 0, is_1904: self.is_1904, hidden: ColumnSet::default() }
+        XlsRows::new(self.globals.clone(), self.offsets[sheet], &self.file)
     }
 }
 
@@ -63,92 +80,45 @@ fn broken(input: &Input, why: &str) -> SheetError {
     }
 }
 
-fn read_all(cursor: Cursor) -> Result<XlsBook, calamine::XlsError> {
-    let mut book: Xls<Cursor> = Xls::new(cursor)?;
-    let is_1904 = book.has_1904_epoch();
-    let listed: Vec<_> = book
-        .sheets_metadata()
-        .iter()
-        .filter(|s| s.typ == calamine::SheetType::WorkSheet)
-        .map(|s| (s.name.clone(), s.visible != SheetVisible::Visible))
-        .collect();
-    let (mut sheets, mut ranges, mut merges) = (Vec::new(), Vec::new(), Vec::new());
-    for (name, hidden) in listed {
-        let range = book.worksheet_range(&name)?;
-        merges.push(book.merge_cells_by_sheet_name(&name)?.iter().map(rectangle).collect());
-        sheets.push(SheetInfo { name, hidden, bytes: range.get_size().0 as u64 * 64 });
-        ranges.push(range);
+fn read_globals(input: &Input, stream: Vec<u8>) -> Result<XlsBook, SheetError> {
+    let mut words = Words { unicode: true, page: Words::page(936) };
+    let mut looks = Looks::default();
+    let (mut strings, mut is_1904) = (Vec::new(), false);
+    let (mut sheets, mut offsets) = (Vec::new(), Vec::new());
+    let mut records = Records::from(&stream, 0);
+    let Some((BOF, head)) = records.next() else { return Err(broken(input, "开头不是工作簿")) };
+    match u16_at(head, 0) {
+        0x0600 => {}
+        0x0500 => words.unicode = false,
+        _ => return Err(broken(input, "是 Excel 4 或更早的格式")),
     }
-    Ok(XlsBook { sheets, ranges, merges, is_1904 })
-}
-
-fn rectangle(area: &calamine::Dimensions) -> Merge {
-    Merge { top: area.start.0 + 1, bottom: area.end.0 + 1, left: area.start.1, right: area.end.1 }
-}
-
-/// Rows of an `.xls` sheet.
-pub(crate) struct XlsRows {
-    range: Range<Data>,
-    at: usize,
-    is_1904: bool,
-    hidden: ColumnSet,
-}
-
-impl RowSource for XlsRows {
-    fn next_row(&mut self, row: &mut RowBuf) -> Result<bool, SheetError> {
-        let Some((top, left)) = self.range.start() else { return Ok(false) };
-        if self.at >= self.range.height() {
-            return Ok(false);
-        }
-        row.start(top + self.at as u32 + 1, false);
-        let mut text = String::new();
-        if let Some(cells) = self.range.rows().nth(self.at) {
-            for (column, data) in cells.iter().enumerate() {
-                let cell = cell_of(data, self.is_1904, &mut text);
-                if cell != Cell::Empty {
-                    row.set(left as usize + column, cell);
-                }
+    while let Some((id, body)) = records.next() {
+        match id {
+            EOF => break,
+            FILEPASS => return Err(SheetError::Encrypted { file: input.name().clone() }),
+            CODEPAGE => words.page = Words::page(u16_at(body, 0)),
+            DATEMODE => is_1904 = u16_at(body, 0) == 1,
+            FORMAT => looks.add_format(
+                u32::from(u16_at(body, 0)),
+                &words.read(body.get(2..).unwrap_or_default(), !words.unicode),
+            ),
+            XF => looks.add_style(u32::from(u16_at(body, 2))),
+            BOUNDSHEET if body.get(5) == Some(&0) => {
+                let name = words.read(&body[6..], true);
+                sheets.push(SheetInfo { name, hidden: body[4] & 3 != 0, bytes: 0 });
+                offsets.push((u32_at(body, 0) as usize).min(stream.len()));
             }
-        }
-        self.at += 1;
-        Ok(true)
-    }
-
-    fn progress(&self) -> Progress {
-        Progress { read: self.at as u64, total: self.range.height() as u64 }
-    }
-
-    fn hidden_columns(&self) -> &ColumnSet {
-        &self.hidden
-    }
-}
-
-fn cell_of<'a>(data: &'a Data, is_1904: bool, text: &'a mut String) -> Cell<'a> {
-    let number = |value: f64, text: &'a mut String| {
-        *text = format!("{value}");
-        if let Some(plain) = crate::xlsx::plain_digits(text, value) {
-            *text = plain;
-        }
-        Cell::Number(Number { value, text, percent: false })
-    };
-    match data {
-        Data::Empty => Cell::Empty,
-        Data::String(s) | Data::DateTimeIso(s) | Data::DurationIso(s) => Cell::Text(s),
-        Data::Bool(b) => Cell::Bool(*b),
-        Data::Int(n) => number(*n as f64, text),
-        Data::Float(n) => number(*n, text),
-        Data::DateTime(date) => {
-            let serial = date.as_f64() + if is_1904 { 1462.0 } else { 0.0 };
-            let shape = match (serial < 1.0, serial.fract() != 0.0) {
-                (true, _) => DateShape::Time,
-                (false, true) => DateShape::DayTime,
-                (false, false) => DateShape::Day,
-            };
-            Cell::Date(DateCell { serial, shape })
-        }
-        Data::Error(why) => {
-            *text = why.to_string();
-            Cell::Error(text)
+            SST => {
+                let mut parts = vec![body];
+                while records.peek() == Some(CONTINUE) {
+                    parts.extend(records.next().map(|(_, more)| more));
+                }
+                strings = shared_strings(&parts);
+            }
+            _ => {}
         }
     }
+    let looks = looks.finish();
+    let globals = Globals { words, strings, looks, is_1904, stream };
+    Ok(XlsBook { file: input.name().clone(), sheets, offsets, globals: Arc::new(globals) })
 }

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use super::parse_reference;
 use super::shared::{SharedStrings, read_rich_text};
-use super::styles::{Look, Styles};
+use super::styles::Styles;
 use super::xml::{Attrs, Token, Xml, attr, attr_number, attr_true, push_text, resolve_escapes};
 use crate::cell::{DateCell, DateShape, RowBuf};
 use crate::error::{RESAVE, SheetError};
+use crate::look::Look;
 use crate::source::{ColumnSet, Merge, Progress, RowSource};
 
 /// Largest sheet that Excel can write (ECMA-376 gives no limit; Excel's own specification does).
@@ -120,6 +121,18 @@ impl XlsxRows {
     fn read_cells(&mut self, row: &mut RowBuf) -> Result<(), SheetError> {
         let mut next_column = 0;
         loop {
+            while let Some((head, value, len)) = usual_cell(self.xml.held(), next_column) {
+                if head.column >= MOST_COLUMNS {
+                    break;
+                }
+                self.text.clear();
+                if !push_text(&mut self.text, &self.xml.held()[value], true) {
+                    break;
+                }
+                self.xml.skip(len);
+                next_column = head.column + 1;
+                self.put(&head, row)?;
+            }
             match self.xml.next()? {
                 Token::Open { name, attrs, empty } if self.xml.bytes(&name) == b"c" => {
                     let head = cell_head(self.xml.bytes(&attrs), next_column);
@@ -246,7 +259,7 @@ impl XlsxRows {
         match look {
             Look::Date(shape) => {
                 let serial = if self.is_1904 { value + 1462.0 } else { value };
-                row.set_date(column, DateCell { serial, shape: with_time(serial, shape) });
+                row.set_date(column, DateCell { serial, shape: shape.of(serial) });
             }
             Look::Plain | Look::Percent => {
                 let percent = look == Look::Percent;
@@ -333,6 +346,40 @@ fn cell_head(attrs: &[u8], next_column: u32) -> CellHead {
     head
 }
 
+/// Reads a cell in one of the two shapes nearly every cell of every writer has: `<c …><v>…</v></c>`,
+/// `<c …><is><t>…</t></is></c>`, whole in the window and without entities. Anything else is left to the
+/// tokenizer, which gives the same answer.
+#[inline]
+fn usual_cell(held: &[u8], next_column: u32) -> Option<(CellHead, std::ops::Range<usize>, usize)> {
+    let rest = held.strip_prefix(b"<c ")?;
+    let close = rest.iter().take(80).position(|&b| b == b'>')?;
+    let mut at = 3 + close + 1;
+    let head = cell_head(&rest[..close], next_column);
+    let body = &held[at..];
+    if body.starts_with(b"<v>") {
+        at += 3;
+        let len = held[at..].iter().take(64).position(|&b| b == b'<' || b == b'&')?;
+        let value = at..at + len;
+        at += len;
+        (held[at..].starts_with(b"</v></c>") && len > 0 && head.kind != Type::FormulaText).then_some((
+            head,
+            value,
+            at + 8,
+        ))
+    } else if body.starts_with(b"<is><t>") {
+        at += 7;
+        let len = memchr::memchr3(b'<', b'&', b'\r', &held[at..])?;
+        let value = at..at + len;
+        at += len;
+        let is_usual = held[at..].starts_with(b"</t></is></c>")
+            && head.kind == Type::Inline
+            && memchr::memchr(b'_', &held[value.clone()]).is_none();
+        is_usual.then_some((head, value, at + 13))
+    } else {
+        None
+    }
+}
+
 /// A run of at most 18 digits as a number.
 #[inline]
 fn digits(bytes: &[u8]) -> Option<u64> {
@@ -380,12 +427,6 @@ pub(crate) fn plain_digits(text: &str, value: f64) -> Option<String> {
     } else {
         format!("{sign}{}.{}", &digits[..point as usize], &digits[point as usize..])
     })
-}
-
-/// A day format on a serial with a time of day still shows the day alone; a time format on a whole day that
-/// has a date shows both.
-fn with_time(serial: f64, shape: DateShape) -> DateShape {
-    if shape == DateShape::Time && serial >= 1.0 { DateShape::DayTime } else { shape }
 }
 
 /// `2024-03-05`, `2024-03-05T08:30:00` of cells of type `d`.

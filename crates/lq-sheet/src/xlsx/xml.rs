@@ -82,6 +82,18 @@ impl Xml {
         Ok(n > 0)
     }
 
+    /// What the window holds beyond the last token; not all of what is to come.
+    #[inline]
+    pub(crate) fn held(&self) -> &[u8] {
+        &self.window[self.pos..self.end]
+    }
+
+    /// Passes over bytes that were read from [`Xml::held`]; they must end where a token ends.
+    #[inline]
+    pub(crate) fn skip(&mut self, len: usize) {
+        self.pos += len;
+    }
+
     fn find(&mut self, needle: u8, mut from_rel: usize) -> Result<Option<usize>, SheetError> {
         loop {
             let from = self.pos + from_rel;
