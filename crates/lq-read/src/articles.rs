@@ -352,6 +352,8 @@ fn finish(segment: Segment, head: Option<&Head>, places: &Places) -> Option<Draf
     let headline_mentions = headline.as_ref().map_or_else(Vec::new, |h| places.find(&h.chars));
     let zone = head
         .and_then(|h| h.zone.clone())
+        // A province's report names many zones; one named once is not what it is about.
+        .or_else(|| headline.as_ref().filter(|_| mentions.len() < 2).and_then(|h| find_region(&h.chars)))
         .or_else(|| Places::dominant(&mentions))
         .or_else(|| headline.as_ref().and_then(|h| find_region(&h.chars)))
         .or_else(|| find_region(&body.chars))

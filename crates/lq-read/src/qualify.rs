@@ -6,8 +6,22 @@ use crate::subject::Context;
 use crate::units::Class;
 
 /// Words that put a whole sentence into the future.
-const FUTURE: &[&str] =
-    &["下一步", "接下来", "往后", "今后", "未来", "将", "力争", "争取", "有望", "可望", "到“十", "目标"];
+const FUTURE: &[&str] = &[
+    "下一步",
+    "接下来",
+    "往后",
+    "今后",
+    "未来几年",
+    "未来五年",
+    "未来三年",
+    "将",
+    "力争",
+    "争取",
+    "有望",
+    "可望",
+    "到“十",
+    "目标",
+];
 
 /// Words for a goal.
 const GOAL: &[&str] = &["力争", "争取", "目标", "确保", "冲刺", "瞄准", "预期", "规划到"];
@@ -57,10 +71,22 @@ const TRIAL: &[&str] = &["试生产", "试运行", "试产"];
 const RUNNING: &[&str] = &["投产", "建成", "达产", "投运", "投用", "投入生产", "投入使用", "运营", "启用"];
 
 /// Words for a sum to date.
-const SUM: &[&str] = &["累计", "共计", "总计", "合计", "截至", "共"];
+const SUM: &[&str] = &["累计", "共计", "总计", "合计"];
 
 fn any(words: &str, list: &[&str]) -> bool {
     list.iter().any(|w| words.contains(w))
+}
+
+/// Whether a clause gives a sum: 累计, 合计, or 共 that is no part of 公共, 共同, 共建.
+fn is_sum(clause: &str) -> bool {
+    any(clause, SUM)
+        || clause.match_indices('共').any(|(at, word)| {
+            !clause[..at].ends_with(['公', '中', '总'])
+                && !clause[at + word.len()..].starts_with([
+                    '同', '享', '建', '促', '赢', '识', '和', '产', '性', '治', '体', '创', '济', '富', '鸣',
+                    '荣', '商',
+                ])
+        })
 }
 
 /// Whether something runs already: 投产 is said, and not of the future (投产后, 将投产, 竣工投产 as a task).
@@ -94,7 +120,7 @@ pub(crate) fn status(context: &Context<'_>, class: Class) -> Option<Status> {
     }
     // What is counted may be built or running; 建成 of so many platforms is a sum, not a stage.
     let counted = !matches!(class, Class::Physical);
-    if counted && !future && any(&clause, &["累计", "共", "合计", "总计"]) {
+    if counted && !future && is_sum(&clause) {
         return Some(Status::Cumulative);
     }
     if !future {
@@ -118,7 +144,7 @@ pub(crate) fn status(context: &Context<'_>, class: Class) -> Option<Status> {
     if any(&clause, PLAN) || future {
         return Some(Status::Planned);
     }
-    if any(&clause, SUM) {
+    if is_sum(&clause) || clause.contains("截至") {
         return Some(Status::Cumulative);
     }
     any(&left, PLAN).then_some(Status::Planned)

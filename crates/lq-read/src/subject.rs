@@ -23,6 +23,9 @@ pub(crate) struct Context<'a> {
     pub until_next: usize,
 }
 
+/// How far words around a figure are looked at; a page without a full stop must not cost more than that.
+const REACH: usize = 240;
+
 fn is_stop(c: char) -> bool {
     matches!(c, '。' | '！' | '？' | '\n' | '!' | '?')
 }
@@ -36,11 +39,12 @@ impl<'a> Context<'a> {
     pub(crate) fn all(chars: &'a [char], hits: &[Hit]) -> Vec<Self> {
         let mut contexts = Vec::with_capacity(hits.len());
         for (idx, hit) in hits.iter().enumerate() {
+            let (floor, roof) = (hit.start.saturating_sub(REACH), (hit.end + REACH).min(chars.len()));
             let back = |stop: fn(char) -> bool| {
-                chars[..hit.start].iter().rposition(|c| stop(*c)).map_or(0, |at| at + 1)
+                chars[floor..hit.start].iter().rposition(|c| stop(*c)).map_or(floor, |at| floor + at + 1)
             };
             let ahead = |stop: fn(char) -> bool| {
-                chars[hit.end..].iter().position(|c| stop(*c)).map_or(chars.len(), |at| hit.end + at)
+                chars[hit.end..roof].iter().position(|c| stop(*c)).map_or(roof, |at| hit.end + at)
             };
             let clause = (back(is_comma), ahead(is_comma));
             let last = idx.checked_sub(1).map_or(0, |i| hits[i].end);
@@ -292,6 +296,13 @@ const FIRM_ENDS: &[&str] = &["有限公司", "公司", "集团", "项目", "产�
 
 /// Words between what is measured and the number.
 const TRAILING: &[&str] = &[
+    "接近",
+    "将近",
+    "迈上",
+    "首次",
+    "稳定",
+    "连续",
+    "增至",
     "达到",
     "达",
     "约",
@@ -357,6 +368,13 @@ const TRAILING: &[&str] = &[
 /// Words that come before what is measured.
 const LEADING: &[&str] = &[
     "计划",
+    "在建",
+    "改造",
+    "新增",
+    "新培育",
+    "新引育",
+    "促成",
+    "入选",
     "组建",
     "设立",
     "开展",
@@ -441,8 +459,7 @@ const LEADING: &[&str] = &[
 ];
 
 const VERBS_ALONE: &[&str] = &[
-    "投入", "投资", "总", "达", "选派", "挑选", "请出", "统筹", "有", "共", "约", "近", "带", "还配", "促成",
-    "惠及", "覆盖", "支持",
+    "总", "达", "选派", "挑选", "请出", "统筹", "有", "共", "约", "近", "带", "还配", "促成", "惠及", "覆盖",
 ];
 
 /// Words that end what is counted.

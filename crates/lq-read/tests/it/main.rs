@@ -2,8 +2,10 @@
 
 #![expect(clippy::print_stdout, reason = "a score says more than that it passed")]
 
+mod conventions;
 mod gold;
 mod page;
 mod press;
 mod rewrite;
 mod rewritings;
+mod robust;
