@@ -117,7 +117,6 @@ impl StoreError {
     }
 
     /// A file that could not be read or written.
-    #[expect(dead_code, reason = "FIXME: the files of the ledger that use it are not there yet")]
     pub(crate) fn file(path: &std::path::Path, error: &std::io::Error) -> Self {
         if error.kind() == std::io::ErrorKind::StorageFull {
             return Self::Full(path.display().to_string());

@@ -206,7 +206,9 @@ fn run(
     if written.is_err() {
         group.session.rollback();
     }
-    give_back(group.session);
+    let Group { session, turn, .. } = *group;
+    give_back(session);
+    drop(turn);
     written.map(|()| verdicts)
 }
 

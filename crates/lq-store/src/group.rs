@@ -10,9 +10,9 @@ use crate::backend::{Cells, Clash, Dialect, Param, Put, Session};
 use crate::error::StoreError;
 use crate::line::{ALGORITHM, Digest};
 use crate::log::{self, Head};
-use crate::roll;
 use crate::row::{self, Stored};
 use crate::schema::{Catalog, Key, ddl, system};
+use crate::{roll, turn};
 
 /// What accepted changes did, waiting to be written.
 #[derive(Debug, Default)]
@@ -51,8 +51,6 @@ pub(crate) struct Puts {
     pub(crate) linkage: Put,
     pub(crate) number: Put,
     pub(crate) head: Put,
-    #[expect(dead_code, reason = "FIXME: the bulk writer that uses it is not there yet")]
-    pub(crate) part: Put,
 }
 
 impl Puts {
@@ -67,7 +65,6 @@ impl Puts {
             linkage: put("linkage", Clash::Ignore),
             number: put("number", Clash::Replace(&["zone", "kind"])),
             head: put("head", Clash::Replace(&["zone"])),
-            part: put("log_part", Clash::Fail),
         }
     }
 }
@@ -92,6 +89,8 @@ pub(crate) struct Group {
     pub(crate) hides: bool,
     /// Position of each change that was sent before, by its id.
     pub(crate) repeats: BTreeMap<RecordId, (RecordId, i64, Moment)>,
+    /// The turn to write, kept until the group is over.
+    pub(crate) turn: Option<turn::Held>,
 }
 
 /// What a change says before it runs.
@@ -104,13 +103,14 @@ pub(crate) struct Intent {
 }
 
 impl Group {
-    /// Begins the transaction, locks the heads and reads what the changes said they need.
-    pub(crate) fn begin(
+    /// Begins the transaction (where it is not begun), locks the heads and reads what the changes said they need.
+    pub(crate) fn begin_on(
         session: Box<dyn Session>,
         catalog: Arc<Catalog>,
         puts: Arc<Puts>,
         intents: &[&Intent],
         is_careful: bool,
+        is_begun: bool,
     ) -> Result<Self, (Box<dyn Session>, StoreError)> {
         let mut group = Self {
             session,
@@ -124,8 +124,9 @@ impl Group {
             is_careful,
             hides: false,
             repeats: BTreeMap::new(),
+            turn: None,
         };
-        match group.prepare(intents) {
+        match group.prepare(intents, is_begun) {
             Ok(()) => Ok(group),
             Err(error) => {
                 group.session.rollback();
@@ -134,8 +135,10 @@ impl Group {
         }
     }
 
-    fn prepare(&mut self, intents: &[&Intent]) -> Result<(), StoreError> {
-        self.session.begin()?;
+    fn prepare(&mut self, intents: &[&Intent], is_begun: bool) -> Result<(), StoreError> {
+        if !is_begun {
+            self.session.begin()?;
+        }
         self.lock_heads(intents)?;
         self.find_repeats(intents)?;
         self.rolled = roll::rolled(&mut *self.session)?;
@@ -269,9 +272,15 @@ impl Group {
 
     /// Writes everything and makes it durable.
     pub(crate) fn finish(&mut self) -> Result<(), StoreError> {
+        self.write()?;
+        self.session.commit()
+    }
+
+    /// Writes everything.
+    pub(crate) fn write(&mut self) -> Result<(), StoreError> {
         let layer = std::mem::take(&mut self.layer);
         if layer.lines.is_empty() && layer.outbox.is_empty() {
-            return self.session.commit();
+            return Ok(());
         }
         self.session.put(&self.puts.log, &layer.lines)?;
         self.session.put(&self.puts.touch, &layer.touches)?;
@@ -296,8 +305,7 @@ impl Group {
         });
         self.session.put(&self.puts.number, &numbers.collect::<Vec<_>>())?;
         let heads = self.heads.iter().flat_map(|(zone, head)| head_row(*zone, head));
-        self.session.put(&self.puts.head, &heads.collect::<Vec<_>>())?;
-        self.session.commit()
+        self.session.put(&self.puts.head, &heads.collect::<Vec<_>>())
     }
 
     /// Writes what the accepted changes did to the records, so that a query sees it; the rest follows at the end.

@@ -30,10 +30,12 @@ mod row;
 mod schema;
 mod store;
 mod time_machine;
+mod turn;
 mod tx;
 pub mod vault;
 
 pub use address::Address;
+pub use bulk::{Bulk, BulkAct, BulkRow, Cell, Undone};
 pub use error::{Conflict, Duplicate, StoreError};
 pub use line::{Digest, digest, hex, unhex};
 pub use log::Head;

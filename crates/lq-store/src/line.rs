@@ -190,6 +190,14 @@ impl RowWriter {
         }
     }
 
+    /// The next value, borrowed.
+    pub(crate) fn plain(&mut self, is_first: bool, value: &Value) {
+        if !is_first {
+            self.bytes.push(b',');
+        }
+        value.encode(&mut self.bytes);
+    }
+
     /// Ends the row; `extras` only where a field differs from the line's day or has evidence.
     pub(crate) fn close(&mut self, day: Day, fields: &[LineField]) {
         let out = &mut self.bytes;
@@ -341,7 +349,6 @@ pub(crate) fn encode(
 /// What a line holds: its rows, or the digests of the parts that hold them.
 pub(crate) enum Body<'a> {
     Rows(&'a [u8]),
-    #[expect(dead_code, reason = "FIXME: the bulk writer that uses it is not there yet")]
     Parts(&'a [(Digest, u64)]),
 }
 

@@ -7,8 +7,8 @@ use lq_core::{Moment, RecordId};
 use crate::backend::{Cells, Param, Session};
 use crate::error::StoreError;
 use crate::fold::Entry;
-use crate::line::{self, Digest, Held, HeldEvidence, Line, LineRow, Privates};
-use crate::schema::{Catalog, Key};
+use crate::line::{self, Digest, Held, HeldEvidence, Line, LineRow, Privates, Shape};
+use crate::schema::Catalog;
 
 /// Bits of a part's number that count within its batch.
 pub(crate) const PART_BITS: u32 = 20;
@@ -167,12 +167,22 @@ pub(crate) fn read_part(
     line: &Line,
     part: i64,
 ) -> Result<Vec<LineRow>, StoreError> {
-    let place = || format!("改动 {} 的分段 {part}", line.head.id);
+    part_rows(session, catalog, &line.shapes, line.day, part)
+}
+
+/// The rows of a part of a line with these shapes and this day.
+pub(crate) fn part_rows(
+    session: &mut dyn Session,
+    catalog: &Catalog,
+    shapes: &[Shape],
+    day: lq_core::Day,
+    part: i64,
+) -> Result<Vec<LineRow>, StoreError> {
+    let place = || format!("导入分段 {part}");
     let row = session.first("SELECT bytes FROM log_part WHERE part=?1", &[Param::Int(part)])?;
     let bytes =
         row.and_then(|mut row| row[0].take_bytes()).ok_or_else(|| StoreError::damaged(place(), "缺失"))?;
-    line::decode_part(catalog, &line.shapes, line.day, &bytes)
-        .map_err(|what| StoreError::damaged(place(), what))
+    line::decode_part(catalog, shapes, day, &bytes).map_err(|what| StoreError::damaged(place(), what))
 }
 
 /// The personal values these rows point at, as far as they still exist.
@@ -263,7 +273,3 @@ pub(crate) fn entries_of(
     }
     Ok(found)
 }
-
-/// Which record of which kind.
-#[expect(dead_code, reason = "FIXME: the bulk writer that uses it is not there yet")]
-pub(crate) type Touched = BTreeSet<Key>;

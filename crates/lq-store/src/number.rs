@@ -21,7 +21,6 @@ pub(crate) fn lock(session: &mut dyn Session, zone: RecordId, kind: &str) -> Res
 }
 
 /// Takes `n` numbers at once and returns the last one given before them.
-#[expect(dead_code, reason = "FIXME: the bulk writer that uses it is not there yet")]
 pub(crate) fn take(session: &mut dyn Session, zone: RecordId, kind: &str, n: i64) -> Result<i64, StoreError> {
     let sql = "INSERT INTO number(zone,kind,next) VALUES(?1,?2,?3) \
                ON CONFLICT(zone,kind) DO UPDATE SET next=number.next+excluded.next RETURNING next";

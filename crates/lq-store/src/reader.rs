@@ -174,6 +174,15 @@ impl<'a> Reader<'a> {
         Ok(captions)
     }
 
+    /// Records by id as they stand now.
+    pub(crate) fn stored_by_id(
+        &mut self,
+        place: usize,
+        ids: &[RecordId],
+    ) -> Result<BTreeMap<RecordId, Row>, StoreError> {
+        Ok(self.stored_now(place, ids)?.into_iter().map(|row| (row.id, row)).collect())
+    }
+
     fn stored_now(&mut self, place: usize, ids: &[RecordId]) -> Result<Vec<Row>, StoreError> {
         let catalog = self.catalog.clone();
         let table = &catalog.kinds[place];

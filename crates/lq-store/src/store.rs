@@ -1,5 +1,6 @@
 //! The store: opening a ledger, writing changes to it, reading it.
 
+use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use lq_core::change::ChangeHead;
@@ -14,9 +15,10 @@ use crate::gate::{Gate, Ran, Verdict};
 use crate::group::{Group, Intent, Puts};
 use crate::pool::Pool;
 use crate::reader::Reader;
-use crate::roll;
 use crate::schema::{Catalog, Key, ddl};
+use crate::turn::{self, Turn};
 use crate::tx::Tx;
+use crate::{bulk, roll};
 
 /// Readers at a time; more wait.
 const READERS: usize = 16;
@@ -33,6 +35,7 @@ pub(crate) struct Inner {
     pub(crate) puts: Arc<Puts>,
     gate: Gate,
     writer: Mutex<Option<Box<dyn Session>>>,
+    turn: Option<Arc<Turn>>,
     readers: Pool,
 }
 
@@ -63,6 +66,7 @@ impl Store {
             puts: Arc::new(Puts::new()),
             gate: Gate::default(),
             writer: Mutex::new(None),
+            turn: matches!(address, Address::Sqlite(_)).then(Arc::default),
             readers: Pool::new(READERS),
         };
         let store = Self { inner: Arc::new(inner) };
@@ -72,25 +76,19 @@ impl Store {
 
     fn fit(&self, today: Day) -> Result<(), StoreError> {
         let catalog = self.catalog();
-        let mut session = self.inner.connect()?;
+        let mut session = self.inner.take_writer()?;
         session.begin()?;
         if session.dialect() == Dialect::Postgres {
             // Two processes that start together fit one after the other.
             session.script("SELECT pg_advisory_xact_lock(4611686018427387)")?;
         }
-        let mut fit = || {
-            ddl::fit(&mut *session, &catalog)?;
-            if roll::rolled(&mut *session)? < today {
-                roll::roll_in(&mut *session, &catalog, today)?;
-            }
-            session.commit()
-        };
-        if let Err(error) = fit() {
-            session.rollback();
-            return Err(error);
+        ddl::fit(&mut *session, &catalog)?;
+        if roll::rolled(&mut *session)? < today {
+            roll::roll_in(&mut *session, &catalog, today)?;
         }
-        self.inner.give_back(session);
-        Ok(())
+        session.commit()?;
+        drop(session);
+        bulk::sweep_dead(self, &catalog)
     }
 
     /// Where the ledger lives.
@@ -176,22 +174,14 @@ impl Store {
     pub fn roll(&self, today: Day) -> Result<Vec<(String, RecordId)>, StoreError> {
         let catalog = self.catalog();
         let mut session = self.inner.take_writer()?;
-        let mut roll = || {
-            session.begin()?;
-            let mut changed = Vec::new();
-            if roll::rolled(&mut *session)? < today {
-                changed = roll::roll_in(&mut *session, &catalog, today)?;
-            }
-            session.commit()?;
-            Ok(changed)
-        };
-        let rolled = roll();
-        if rolled.is_err() {
-            session.rollback();
+        session.begin()?;
+        let mut changed = Vec::new();
+        if roll::rolled(&mut *session)? < today {
+            changed = roll::roll_in(&mut *session, &catalog, today)?;
         }
-        self.inner.give_back(session);
+        session.commit()?;
         let name = |kind: usize| catalog.kinds[kind].schema.kind.to_string();
-        rolled.map(|keys: Vec<Key>| keys.into_iter().map(|(kind, id)| (name(kind), id)).collect())
+        Ok(changed.into_iter().map(|(kind, id)| (name(kind), id)).collect())
     }
 }
 
@@ -204,8 +194,23 @@ impl Inner {
         })
     }
 
-    /// The connection that writes, or a new one.
-    pub(crate) fn take_writer(&self) -> Result<Box<dyn Session>, StoreError> {
+    /// The turn to write: SQLite takes one writer at a time.
+    pub(crate) fn turn(&self) -> Option<turn::Held> {
+        self.turn.as_ref().map(Turn::take)
+    }
+
+    /// The same, after everyone who waits.
+    pub(crate) fn last_turn(&self) -> Option<turn::Held> {
+        self.turn.as_ref().map(Turn::take_last)
+    }
+
+    /// The connection that writes, or a new one, once it is our turn.
+    pub(crate) fn take_writer(&self) -> Result<Writer<'_>, StoreError> {
+        let turn = self.turn();
+        Ok(Writer { session: Some(self.free_writer()?), inner: self, _turn: turn })
+    }
+
+    fn free_writer(&self) -> Result<Box<dyn Session>, StoreError> {
         let kept = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
         match kept {
             Some(session) => Ok(session),
@@ -213,7 +218,7 @@ impl Inner {
         }
     }
 
-    pub(crate) fn give_back(&self, session: Box<dyn Session>) {
+    fn give_back(&self, session: Box<dyn Session>) {
         if !session.is_broken() {
             *self.writer.lock().unwrap_or_else(PoisonError::into_inner) = Some(session);
         }
@@ -225,12 +230,48 @@ impl Inner {
         intents: &[&Intent],
         is_careful: bool,
     ) -> Result<Group, StoreError> {
-        let session = self.take_writer()?;
-        Group::begin(session, catalog.clone(), self.puts.clone(), intents, is_careful).map_err(
-            |(session, error)| {
+        let turn = self.turn();
+        let session = self.free_writer()?;
+        let puts = self.puts.clone();
+        match Group::begin_on(session, catalog.clone(), puts, intents, is_careful, false) {
+            Ok(mut group) => {
+                group.turn = turn;
+                Ok(group)
+            }
+            Err((session, error)) => {
                 self.give_back(session);
-                error
-            },
-        )
+                Err(error)
+            }
+        }
+    }
+}
+
+/// The connection that writes, given back when dropped; what was not committed is rolled back.
+pub(crate) struct Writer<'a> {
+    session: Option<Box<dyn Session>>,
+    inner: &'a Inner,
+    _turn: Option<turn::Held>,
+}
+
+impl Deref for Writer<'_> {
+    type Target = dyn Session;
+
+    fn deref(&self) -> &(dyn Session + 'static) {
+        &**self.session.as_ref().expect("the session leaves only on drop")
+    }
+}
+
+impl DerefMut for Writer<'_> {
+    fn deref_mut(&mut self) -> &mut (dyn Session + 'static) {
+        &mut **self.session.as_mut().expect("the session leaves only on drop")
+    }
+}
+
+impl Drop for Writer<'_> {
+    fn drop(&mut self) {
+        if let Some(mut session) = self.session.take() {
+            session.rollback();
+            self.inner.give_back(session);
+        }
     }
 }

@@ -8,6 +8,7 @@ use lq_core::value::{Column, Value};
 use lq_core::{Day, RecordId, Row};
 use serde_json::Value as Json;
 
+use crate::backend::Session;
 use crate::error::{Conflict, Duplicate, StoreError};
 use crate::fold::{first_day, fold, state_after};
 use crate::group::{Group, Layer};
@@ -433,6 +434,22 @@ impl<'a> Tx<'a> {
             self.apply_field(&catalog, kind, &mut stored, &edit)?;
             said.push(self.say(&catalog, kind, id, edit)?);
         }
+        self.settle(&catalog, kind, &mut stored, deed)?;
+        self.rows.push(LineRow { kind, record: id, deed, fields: said });
+        self.layer.touches.extend([Column::Bytes(id.0.to_vec()), Column::Int(self.position), Column::Int(0)]);
+        let row = stored.row.clone();
+        self.layer.records.insert((kind, id), stored);
+        Ok(row)
+    }
+
+    /// State, revision and instant after a deed.
+    fn settle(
+        &mut self,
+        catalog: &Catalog,
+        kind: usize,
+        stored: &mut Stored,
+        deed: Deed,
+    ) -> Result<(), StoreError> {
         if let Some(state) = state_after(deed) {
             stored.row.meta.state = state;
             stored.from_max = stored.from_max.max(self.today());
@@ -441,13 +458,9 @@ impl<'a> Tx<'a> {
         stored.row.meta.changed = self.head.at;
         let takes_keys = !matches!(deed, Deed::Retire | Deed::Merge(_));
         if self.group.is_careful && takes_keys && stored.row.meta.state == RowState::Live {
-            self.check_keys(&catalog, kind, &stored)?;
+            self.check_keys(catalog, kind, stored)?;
         }
-        self.rows.push(LineRow { kind, record: id, deed, fields: said });
-        self.layer.touches.extend([Column::Bytes(id.0.to_vec()), Column::Int(self.position), Column::Int(0)]);
-        let row = stored.row.clone();
-        self.layer.records.insert((kind, id), stored);
-        Ok(row)
+        Ok(())
     }
 
     fn apply_field(
@@ -543,6 +556,55 @@ impl<'a> Tx<'a> {
                     held_by: other.map(|other| other.row.id),
                 })));
             }
+        }
+        Ok(())
+    }
+
+    /// The session of the transaction.
+    pub(crate) fn session(&mut self) -> &mut dyn Session {
+        &mut *self.group.session
+    }
+
+    /// What the change did so far, given up to the group.
+    pub(crate) fn into_layer(self) -> Layer {
+        self.layer
+    }
+
+    /// Applies the rows of a bulk part to standing records, each seen at the revision `seen` tells, and writes
+    /// them, so that a bulk change of any size stays small in memory.
+    pub(crate) fn apply_part(
+        &mut self,
+        rows: &[LineRow],
+        part: i64,
+        seen: &BTreeMap<RecordId, i64>,
+    ) -> Result<(), StoreError> {
+        let catalog = self.group.catalog.clone();
+        let standing = rows.iter().filter(|row| seen.contains_key(&row.record)).collect::<Vec<_>>();
+        self.group.prefetch(&standing.iter().map(|row| (row.kind, row.record)).collect())?;
+        let privates = log::privates(&mut *self.group.session, standing.iter().copied())?;
+        for row in standing {
+            let kind = catalog.kinds[row.kind].schema.kind.to_string();
+            self.get_seen(&kind, row.record, seen[&row.record])?;
+            let mut stored = self.standing(row.kind, row.record)?;
+            for field in &row.fields {
+                let value = field
+                    .value
+                    .open(&catalog, row.kind, field.field, &privates)
+                    .map_err(|what| StoreError::damaged(format!("导入分段 {part}"), what))?;
+                let edit = FieldEdit { field: field.field, value, valid_from: field.from, evidence: None };
+                self.apply_field(&catalog, row.kind, &mut stored, &edit)?;
+            }
+            self.settle(&catalog, row.kind, &mut stored, row.deed)?;
+            let touch = [Column::Bytes(row.record.0.to_vec()), Column::Int(self.position), Column::Int(part)];
+            self.layer.touches.extend(touch);
+            self.layer.records.insert((row.kind, row.record), stored);
+        }
+        let own = std::mem::take(&mut self.layer.records);
+        self.group.show(&own)?;
+        let puts = self.group.puts.clone();
+        self.group.session.put(&puts.touch, &std::mem::take(&mut self.layer.touches))?;
+        for key in own.keys() {
+            self.group.base.remove(key);
         }
         Ok(())
     }

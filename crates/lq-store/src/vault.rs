@@ -100,18 +100,10 @@ impl Vault<'_> {
 
     fn write<T>(&self, job: impl FnOnce(&mut dyn Session) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let mut session = self.store.inner.take_writer()?;
-        let run = || {
-            session.begin()?;
-            let value = job(&mut *session)?;
-            session.commit()?;
-            Ok(value)
-        };
-        let outcome = run();
-        if outcome.is_err() {
-            session.rollback();
-        }
-        self.store.inner.give_back(session);
-        outcome
+        session.begin()?;
+        let value = job(&mut *session)?;
+        session.commit()?;
+        Ok(value)
     }
 
     fn run(&self, sql: &str, params: &[Param<'_>]) -> Result<u64, StoreError> {

@@ -58,7 +58,6 @@ pub(crate) enum Param<'a> {
     Cell(&'a Column),
     Own(Column),
     /// A list for [`Dialect::is_in`].
-    #[expect(dead_code, reason = "FIXME: the bulk writer that uses it is not there yet")]
     Ints(Vec<i64>),
     /// A list for [`Dialect::is_in`].
     Blobs(Vec<&'a [u8]>),
@@ -90,13 +89,6 @@ pub(crate) enum Clash<'a> {
 
 impl Put {
     /// Statements that put rows of these columns into `table`.
-    #[expect(dead_code, reason = "FIXME: the bulk writer that uses it is not there yet")]
-    pub(crate) fn new(table: &str, columns: &[(&str, ColumnType)], clash: Clash<'_>) -> Self {
-        let columns = columns.iter().map(|(name, ty)| ((*name).to_owned(), *ty)).collect();
-        Self::of(table, columns, clash)
-    }
-
-    /// The same from owned names.
     pub(crate) fn of(table: &str, columns: Vec<(String, ColumnType)>, clash: Clash<'_>) -> Self {
         let names = columns.iter().map(|(name, _)| quote(name)).collect::<Vec<_>>();
         let list = names.join(",");
@@ -172,7 +164,6 @@ pub(crate) trait Session: Send {
     fn put(&mut self, put: &Put, cells: &[Column]) -> Result<(), StoreError>;
 
     /// Puts many new rows by the fastest way there is; clashes are errors.
-    #[expect(dead_code, reason = "FIXME: the bulk writer that uses it is not there yet")]
     fn load(&mut self, put: &Put, cells: &[Column]) -> Result<(), StoreError>;
 
     /// Starts a transaction that will write.

@@ -1,6 +1,6 @@
 //! Two small kinds, and a ledger of its own for each test on each database.
 
-#![expect(dead_code, reason = "FIXME: the stories of time, bulk and tampering that use the rest follow")]
+#![expect(dead_code, reason = "FIXME: the stories of time and tampering that use the rest follow")]
 
 use std::collections::BTreeMap;
 

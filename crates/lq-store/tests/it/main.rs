@@ -2,5 +2,6 @@
 
 #![cfg(test)]
 
+mod bulk;
 mod kit;
 mod story;
