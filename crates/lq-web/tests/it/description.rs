@@ -1,18 +1,11 @@
 //! The committed description of the API is the one the kinds give.
 
-use std::path::Path;
-
+use lq_testkit::generated;
 use lq_web::api::openapi;
 
 #[test]
-fn the_committed_description_is_that_of_the_kinds() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/openapi.json");
-    let committed = std::fs::read_to_string(path).unwrap_or_default();
-    let made = openapi::document(&lq_model::registry::registry());
-    assert!(
-        committed == made,
-        "run `cargo run -p lq-web --example openapi > docs/openapi.json` and commit it"
-    );
+fn the_generated_description_is_that_of_the_kinds() {
+    generated::check("docs/openapi.json", &openapi::document(&lq_model::registry::registry()));
 }
 
 #[test]
