@@ -92,6 +92,78 @@ pub(crate) fn fold(
     })
 }
 
+/// What became of an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Advance {
+    /// It holds, or a later entry of the field holds already.
+    Counted,
+    /// It begins to hold on a later day.
+    Waits,
+}
+
+/// A record at the moment it is created, before its fields are set; `base` is the day most of them hold from.
+pub(crate) fn newborn(
+    kind: &KindTable,
+    zone: RecordId,
+    record: RecordId,
+    number: i64,
+    base: Day,
+    position: i64,
+    at: Moment,
+) -> Stored {
+    let today = at.shanghai_day();
+    Stored {
+        row: Row {
+            id: record,
+            meta: RowMeta {
+                zone,
+                number: kind.number(number),
+                revision: position,
+                created: at,
+                changed: at,
+                state: RowState::Live,
+            },
+            values: vec![None; kind.schema.fields.len()],
+        },
+        number,
+        part: None,
+        since: Since::all(base),
+        from_min: today,
+        from_max: today,
+    }
+}
+
+/// Takes one more entry into a record that stands for the day `rolled`: the same as folding it with all others.
+pub(crate) fn advance(
+    stored: &mut Stored,
+    field: usize,
+    value: Option<Value>,
+    from: Day,
+    rolled: Day,
+) -> Advance {
+    stored.from_min = stored.from_min.min(from);
+    if from > rolled {
+        return Advance::Waits;
+    }
+    stored.from_max = stored.from_max.max(from);
+    let held = stored.since.of(field, stored.row.values[field].as_ref());
+    if held.is_none_or(|held| held <= from) {
+        stored.since.set(field, value.as_ref(), from);
+        stored.row.values[field] = value;
+    }
+    Advance::Counted
+}
+
+/// State, revision and instant after a deed.
+pub(crate) fn conclude(stored: &mut Stored, deed: Deed, position: i64, at: Moment) {
+    if let Some(state) = state_after(deed) {
+        stored.row.meta.state = state;
+        stored.from_max = stored.from_max.max(at.shanghai_day());
+    }
+    stored.row.meta.revision = position;
+    stored.row.meta.changed = at;
+}
+
 /// The day most fields of a new record hold from: that of its first field.
 pub(crate) fn first_day(mut days: impl Iterator<Item = Day>, at: Moment) -> Day {
     days.next().unwrap_or(at.shanghai_day())

@@ -3,18 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use lq_core::change::{ChangeHead, FieldEdit};
-use lq_core::row::{RowMeta, RowState};
+use lq_core::row::RowState;
 use lq_core::value::{Column, Value};
 use lq_core::{Day, RecordId, Row};
 use serde_json::Value as Json;
 
 use crate::backend::Session;
 use crate::error::{Conflict, Duplicate, StoreError};
-use crate::fold::{first_day, fold, state_after};
+use crate::fold::{Advance, advance, conclude, first_day, fold, newborn};
 use crate::group::{Group, Layer};
 use crate::line::{self, Body, Deed, Held, HeldEvidence, LineField, LineRow, RowWriter};
 use crate::query::{Answer, Query};
-use crate::row::{Since, Stored, settled};
+use crate::row::{Stored, settled};
 use crate::schema::{Catalog, Key};
 use crate::{log, private, query};
 
@@ -223,26 +223,8 @@ impl<'a> Tx<'a> {
             None => self.group.counter(zone, place)?,
         } + 1;
         self.layer.numbers.insert((zone, place), number);
-        let today = self.today();
-        let stored = Stored {
-            row: Row {
-                id,
-                meta: RowMeta {
-                    zone,
-                    number: table.number(number),
-                    revision: self.position,
-                    created: self.head.at,
-                    changed: self.head.at,
-                    state: RowState::Live,
-                },
-                values: vec![None; table.schema.fields.len()],
-            },
-            number,
-            part: None,
-            since: Since::all(first_day(fields.iter().map(|field| field.valid_from), self.head.at)),
-            from_min: today,
-            from_max: today,
-        };
+        let base = first_day(fields.iter().map(|field| field.valid_from), self.head.at);
+        let stored = newborn(table, zone, id, number, base, self.position, self.head.at);
         self.apply(place, stored, Deed::Create(number), fields)
     }
 
@@ -450,12 +432,7 @@ impl<'a> Tx<'a> {
         stored: &mut Stored,
         deed: Deed,
     ) -> Result<(), StoreError> {
-        if let Some(state) = state_after(deed) {
-            stored.row.meta.state = state;
-            stored.from_max = stored.from_max.max(self.today());
-        }
-        stored.row.meta.revision = self.position;
-        stored.row.meta.changed = self.head.at;
+        conclude(stored, deed, self.position, self.head.at);
         let takes_keys = !matches!(deed, Deed::Retire | Deed::Merge(_));
         if self.group.is_careful && takes_keys && stored.row.meta.state == RowState::Live {
             self.check_keys(catalog, kind, stored)?;
@@ -482,17 +459,8 @@ impl<'a> Tx<'a> {
             let label = &schema.label.zh;
             return Err(StoreError::Refused(format!("“{label}”的值与字段类型不符，未写入；请重新填写")));
         }
-        let from = edit.valid_from;
-        stored.from_min = stored.from_min.min(from);
-        if from > self.group.rolled {
-            self.layer.pending.insert((from, kind, stored.row.id));
-            return Ok(());
-        }
-        stored.from_max = stored.from_max.max(from);
-        let held = stored.since.of(edit.field, stored.row.values[edit.field].as_ref());
-        if held.is_none_or(|held| held <= from) {
-            stored.since.set(edit.field, value.as_ref(), from);
-            stored.row.values[edit.field] = value;
+        if advance(stored, edit.field, value, edit.valid_from, self.group.rolled) == Advance::Waits {
+            self.layer.pending.insert((edit.valid_from, kind, stored.row.id));
         }
         Ok(())
     }

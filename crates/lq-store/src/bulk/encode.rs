@@ -110,7 +110,7 @@ impl Encoder {
     }
 
     /// Adds one row; `human` is its number where it is new.
-    pub(crate) fn row(&mut self, row: BulkRow, human: i64) -> Result<(), StoreError> {
+    pub(crate) fn row(&mut self, row: &BulkRow, human: i64) -> Result<(), StoreError> {
         if row.cells.len() != self.fields.len() && !matches!(row.act, BulkAct::Retire { .. }) {
             return Err(StoreError::Refused(format!(
                 "记录 {} 给出 {} 个值，应为 {} 个",
@@ -126,9 +126,9 @@ impl Encoder {
             return Ok(());
         }
         let from = row.valid_from.unwrap_or(self.day);
-        self.say(&row, human, from)?;
+        self.say(row, human, from)?;
         match row.act {
-            BulkAct::Create => self.project(&row, human, from),
+            BulkAct::Create => self.project(row, human, from),
             _ => self.has_staged = true,
         }
         Ok(())

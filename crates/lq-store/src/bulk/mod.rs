@@ -188,7 +188,7 @@ impl Bulk {
                     self.seen.insert(row.record, seen);
                 }
             }
-            self.encoder.row(row, human)?;
+            self.encoder.row(&row, human)?;
             self.n_rows += 1;
             if self.encoder.len() >= PART_ROWS {
                 self.send()?;

@@ -21,8 +21,8 @@ fn row(n: usize) -> BulkRow {
         cells: vec![
             word(format!("code{n}")),
             word(format!("企业{n}")),
-            if n % 3 == 0 { Cell::Leave } else { Cell::Is(number(n as i64).unwrap()) },
-            if n % 5 == 0 { word("13800000000".to_owned()) } else { Cell::Leave },
+            if n.is_multiple_of(3) { Cell::Leave } else { Cell::Is(number(n as i64).unwrap()) },
+            if n.is_multiple_of(5) { word("13800000000".to_owned()) } else { Cell::Leave },
             partner,
         ],
         valid_from: None,
