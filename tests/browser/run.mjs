@@ -48,7 +48,8 @@ let failed = 0;
 try {
   for (const name of names) {
     const scenario = await import(join(here, 'scenarios', `${name}.mjs`));
-    for (const viewport of scenario.widths ?? WIDTHS) await attempt(name, scenario, viewport);
+    // A desktop and a phone at a time, as in an office.
+    await Promise.all((scenario.widths ?? WIDTHS).map((viewport) => attempt(name, scenario, viewport)));
   }
 } finally {
   await browser.close();

@@ -35,14 +35,16 @@ export class Site {
     this.child = child;
     this.data = data;
     this.output = '';
+    /** Cookies of those who signed in, by account name. */
+    this.sessions = new Map();
     child.stdout.on('data', (bytes) => (this.output += bytes));
     child.stderr.on('data', (bytes) => (this.output += bytes));
   }
 
-  /** Account of a role by its Chinese name (链办, 管理员, …): `{role, name, password}`. */
-  account(role) {
-    const account = this.accounts.find((one) => one.role === role);
-    if (!account) throw new Error(`the demo printed no account for ${role}; it printed:\n${this.output}`);
+  /** Account by its name, or the first of a role by its Chinese name (链办, 管理员, …): `{role, name, password}`. */
+  account(sought) {
+    const account = this.accounts.find((one) => one.role === sought || one.name === sought);
+    if (!account) throw new Error(`the demo printed no account for ${sought}; it printed:\n${this.output}`);
     return account;
   }
 

@@ -12,7 +12,7 @@ export async function run(visitor) {
   await page.getByRole('alert').first().waitFor();
   expect(new URL(page.url()).pathname === '/login', 'a wrong password left the login page');
 
-  await visitor.signIn('链办');
+  await visitor.signInByForm('链办');
   await visitor.picture('overview');
   await page.locator('.top-user summary').click();
   await page.getByRole('button', { name: '退出登录' }).click();

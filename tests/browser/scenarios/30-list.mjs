@@ -20,8 +20,9 @@ export async function run(visitor) {
   }
 
   await visitor.open('/enterprise');
-  await page.getByRole('searchbox', { name: '在本台账中查找' }).fill(first);
-  await page.getByRole('button', { name: '筛选' }).click();
+  const words = page.getByRole('searchbox', { name: '在本台账中查找' });
+  await words.fill(first);
+  await words.press('Enter');
   await page.waitForURL(/q=/);
   await page.locator('tbody .cell-caption a', { hasText: first }).first().waitFor();
   const found = await visitor.total();

@@ -4,7 +4,7 @@ export const law = 'a chain shows its picture, verdicts with numbers, and what a
 
 export async function run(visitor) {
   const { page } = visitor;
-  await visitor.signIn('链办');
+  await visitor.signIn('baotou');
   await visitor.open('/chains');
   await visitor.picture('all');
   await page.getByRole('main').getByRole('link', { name: /光伏/ }).first().click();

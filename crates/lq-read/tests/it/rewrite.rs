@@ -2,7 +2,6 @@
 //!
 //! The gold is carried along, so a reader that knows the page by heart fails and one that reads does not.
 
-
 use crate::gold::{Gold, Item, Mark};
 
 /// A small deterministic generator (splitmix64, Steele, Lea and Flood 2014).
