@@ -127,6 +127,17 @@ impl Rights {
         Ok(Self { lines })
     }
 
+    /// This table with the line of one more kind, for kinds that do not ship.
+    ///
+    /// # Panics
+    /// When the line is not a kind with one cell per role.
+    #[must_use]
+    pub fn with_line(mut self, line: &str) -> Self {
+        let more = Self::parse(line).expect("the line has a cell per role");
+        self.lines.extend(more.lines);
+        self
+    }
+
     /// Kinds that have a line.
     pub fn kinds(&self) -> impl Iterator<Item = &str> {
         self.lines.iter().map(|(kind, _)| kind.as_str())

@@ -4,3 +4,4 @@ pub(crate) mod chain;
 pub(crate) mod import;
 pub(crate) mod make;
 pub(crate) mod read;
+pub(crate) mod site;

@@ -22,6 +22,8 @@ lq-bench AREA PATH [WORK]
   import PATH   reads big.csv, sheet.xlsx and wide.csv of a folder, or a file
                   csv->mem, xlsx->mem, and with every cell read by the type of its column
                   csv->checked, xlsx->checked, wide->checked   (default all there are)
+  site PATH     puts up the site over the peers' enterprises.csv for a load generator and serves until standard input
+                ends; WORK is the address of an empty database (default: a SQLite file of its own)
   make PATH     writes seeded inputs into a folder
                   wide   wide.csv, 400,000 rows of 30 columns (default)
 
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
         "read" => area::read::run(path, work),
         "chain" => area::chain::run(path, work),
         "import" => area::import::run(path, work),
+        "site" => area::site::run(path, work),
         "make" => area::make::run(path, work),
         _ => Err(format!("no area `{area}`\n\n{HELP}")),
     };

@@ -2,6 +2,7 @@
 //!
 //! Every line lands in `target/bench/<area>.jsonl`, all of them as a table in `target/bench/report.md`.
 
+mod http;
 mod start;
 
 use std::fmt::Write as _;
@@ -13,7 +14,7 @@ use serde_json::Value;
 
 use crate::shell::{self, Trouble, cargo, root, target_dir};
 
-const AREAS: [&str; 4] = ["start", "read", "chain", "import"];
+const AREAS: [&str; 5] = ["start", "read", "chain", "import", "http"];
 
 /// Where peers, their inputs and their scripts are; each may be absent.
 struct Peers {
@@ -42,6 +43,11 @@ pub(crate) fn run(words: &[String]) -> Result<(), Trouble> {
                 said.push_str(&format!("{line}\n"));
             }
             print!("{said}");
+        }
+        if area == "http" {
+            for line in http::measure(&peers)? {
+                said.push_str(&format!("{line}\n"));
+            }
         }
         for mut command in commands(area, &peers) {
             said.push_str(&lines_of(&mut command)?);
@@ -95,7 +101,7 @@ fn commands(area: &str, peers: &Peers) -> Vec<Command> {
             inputs.iter().filter(|path| path.exists()).map(|path| ours(path)).collect()
         }
         "chain" => vec![ours(Path::new("-"))],
-        "start" => Vec::new(),
+        "start" | "http" => Vec::new(),
         _ => {
             let folder = peers.inputs("import");
             if !folder.join("sheet.xlsx").is_file() {

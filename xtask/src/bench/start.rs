@@ -100,7 +100,7 @@ fn login_answers(address: &str) -> bool {
     ask().unwrap_or(false)
 }
 
-fn resident_mb(pid: u32) -> Result<f64, Trouble> {
+pub(super) fn resident_mb(pid: u32) -> Result<f64, Trouble> {
     let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
     let line = status.lines().find(|line| line.starts_with("VmRSS:"));
     let kilobytes = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<f64>().ok());

@@ -18,7 +18,8 @@ fn allowed(member: &str) -> Option<Vec<&'static str>> {
         "lq-cli" => vec!["lq-core", "lq-model", "lq-sample", "lq-store", "lq-app", "lq-web"],
         "lq-testkit" => vec!["lq-core", "lq-store"],
         "lq-bench" => {
-            [&["lq-core", "lq-model", "lq-store", "lq-sheet", "lq-app", "lq-testkit"][..], &ENGINES].concat()
+            [&["lq-core", "lq-model", "lq-store", "lq-sheet", "lq-app", "lq-web", "lq-testkit"][..], &ENGINES]
+                .concat()
         }
         "xtask" => vec!["lq-testkit"],
         _ => return None,
