@@ -9,7 +9,8 @@ use lq_core::filter::Filter;
 use lq_core::schema::KindSchema;
 use lq_core::time::AsOf;
 use lq_core::{Day, Moment, RecordId, Row, Value};
-use lq_store::vault::{HeldSession, HeldToken, Secret};
+pub use lq_store::vault::HeldToken;
+use lq_store::vault::{HeldSession, Secret};
 use lq_store::{Query, hex};
 
 use crate::caller::{Caller, Role};

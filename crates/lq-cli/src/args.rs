@@ -98,7 +98,7 @@ pub(crate) enum User {
     Add {
         /// 账号名
         name: String,
-        /// 角色：leader office department steward mentor investment firm audit admin
+        /// 角色：leader office department steward mentor investment enterprise auditor administrator（或中文名）
         #[arg(long)]
         role: String,
         /// 所属高新区（简称或编号）
@@ -114,6 +114,26 @@ pub(crate) enum User {
     Disable {
         /// 账号名
         name: String,
+    },
+    /// 给程序发一个接口令牌，只显示这一次
+    Token {
+        /// 账号名：令牌与它同权
+        name: String,
+        /// 用途，写给以后查看的人
+        #[arg(long, default_value = "数据接口")]
+        purpose: String,
+    },
+    /// 列出账号的接口令牌
+    Tokens {
+        /// 账号名
+        name: String,
+    },
+    /// 撤销一个接口令牌
+    Revoke {
+        /// 账号名
+        name: String,
+        /// 令牌的标识，见 user tokens
+        token: String,
     },
 }
 

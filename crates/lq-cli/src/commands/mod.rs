@@ -47,7 +47,7 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Demo(demo) => demo::demo(demo),
         Command::Serve(serve) => demo::serve(&cli.db, serve),
         Command::Init(init) => demo::init(&cli.db, init),
-        Command::User(user) => account::user(&cli.db, user),
+        Command::User(user) => account::user(&cli.db, user, cli.format),
         Command::Kinds { kind } => ledger::kinds(kind.as_deref(), cli.format),
         Command::Import(import) => ledger::import(&cli.db, import),
         Command::Export(export) => ledger::export(&cli.db, export, cli.format),

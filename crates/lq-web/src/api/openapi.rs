@@ -34,6 +34,9 @@ pub fn describe(registry: &Registry) -> Json {
             "get": {"operationId": format!("{name}_history"), "tags": [name], "summary": format!("{}的变更历史", kind.label.zh), "responses": {"200": {"description": "按先后排列的变更"}}},
         }));
     }
+    for (path, about) in acts() {
+        paths.insert(path.to_owned(), about);
+    }
     schemas.insert("error".to_owned(), error());
     json!({
         "openapi": "3.1.0",
@@ -191,6 +194,66 @@ fn write(kind: &KindSchema, verb: &str, zh: &str) -> Json {
     operation["responses"]["409"] = json!({"description": "此后已被修改；请读取现版后再写"});
     operation["responses"]["428"] = json!({"description": "缺少 If-Match"});
     operation
+}
+
+/// What is done besides reading and writing one record; `{kind}` is any kind.
+fn acts() -> Vec<(&'static str, Json)> {
+    let query = |name: &str, about: &str| json!({"name": name, "in": "query", "schema": {"type": "string"}, "description": about});
+    let kind = json!({"name": "kind", "in": "path", "required": true, "schema": {"type": "string"}});
+    let record = json!({"$ref": "#/components/parameters/id"});
+    let file = json!({"required": true, "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}});
+    let object = json!({"content": {"application/json": {"schema": {"type": "object"}}}});
+    let act = |name: &str, about: &str, parameters: Json, body: Option<&Json>| {
+        let mut act = json!({
+            "operationId": name, "tags": ["acts"], "summary": about, "parameters": parameters,
+            "responses": {"200": {"description": "办成"}, "default": {"description": "未办成", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/error"}}}}},
+        });
+        if let Some(body) = body {
+            act["requestBody"] = body.clone();
+        }
+        act
+    };
+    let (name, zone) =
+        (query("name", "文件名，按扩展名定格式"), query("zone", "高新区的标识；本区账号可不写"));
+    let if_match = json!({"$ref": "#/components/parameters/if_match"});
+    vec![
+        (
+            "/api/v1/search",
+            json!({"get": act("search", "按名称、编号、代码、拼音首字母查找各类记录", json!([query("q", "要找的词")]), None)}),
+        ),
+        (
+            "/api/v1/read",
+            json!({"post": act("read", "读文章，逐行返回文章与事实；propose=1 时送入台账待审", json!([query("propose", "1：送审"), name, zone, query("title", "题名")]), Some(&file))}),
+        ),
+        (
+            "/api/v1/fact/{id}/acceptance",
+            json!({"post": act("fact_acceptance", "采纳事实，正文可带更正", json!([record]), Some(&object))}),
+        ),
+        (
+            "/api/v1/fact/{id}/rejection",
+            json!({"post": act("fact_rejection", "退回事实", json!([record]), None)}),
+        ),
+        (
+            "/api/v1/fact/{id}/reopening",
+            json!({"post": act("fact_reopening", "重新审核事实", json!([record]), None)}),
+        ),
+        (
+            "/api/v1/{kind}/import",
+            json!({"post": act("import", "导入工作簿，按列名对应字段；有错的行在时一行也不写", json!([kind, name, zone, query("dry_run", "1：只检查"), query("take_good", "1：只写没有问题的行")]), Some(&file))}),
+        ),
+        (
+            "/api/v1/{kind}/{id}/merge",
+            json!({"post": act("merge", "并入另一条记录，into 写明并入哪条", json!([kind, record]), Some(&object))}),
+        ),
+        (
+            "/api/v1/{kind}/{id}/unmerge",
+            json!({"post": act("unmerge", "撤销合并", json!([kind, record]), None)}),
+        ),
+        (
+            "/api/v1/{kind}/{id}/reinstatement",
+            json!({"post": act("reinstatement", "恢复使用", json!([kind, record, if_match]), None)}),
+        ),
+    ]
 }
 
 fn error() -> Json {

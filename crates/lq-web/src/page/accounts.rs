@@ -34,10 +34,10 @@ pub(crate) struct AccountRow {
     pub(crate) is_own: bool,
 }
 
-/// A password to hand over.
+/// A password or token to hand over, and the sentence that says so.
 #[derive(Clone, Debug)]
 pub(crate) struct Issued {
-    pub(crate) name: String,
+    pub(crate) told: String,
     pub(crate) secret: String,
 }
 
@@ -86,7 +86,10 @@ impl AccountsPage {
                 option("steward", say("管家", "Steward")),
             ],
             zones: vec![option("1", say("无锡高新区", "Wuxi High-tech Zone"))],
-            issued: Some(Issued { name: "wanglei".to_owned(), secret: "kuva-7dne-2rmx-tq4h".to_owned() }),
+            issued: Some(Issued {
+                told: crate::text::fill(t.account_issued, &[&"wanglei"]),
+                secret: "kuva-7dne-2rmx-tq4h".to_owned(),
+            }),
             error: String::new(),
             shell: Shell::sample(lang, t.accounts, "/accounts"),
         }

@@ -13,6 +13,7 @@ use crate::http::cookies;
 use crate::page::accounts::{AccountPage, AccountRow, AccountsPage, Issued};
 use crate::page::list::FilterOption;
 use crate::page::shell::{Tag, Tone};
+use crate::text::fill;
 use crate::view::changes::moment;
 
 /// `GET /account`: name, role, zone, and the form to change the password.
@@ -131,17 +132,18 @@ async fn created(visit: &Visit, form: &Form) -> Result<Response, WebError> {
         zone: field("zone").parse().ok().or(visit.zone),
     };
     let (caller, name) = (visit.caller(), new.name.clone());
-    issue(visit, name, move |app| accounts::create(app, &caller, &new)).await
+    let told = fill(visit.lang.texts().account_issued, &[&name]);
+    issue(visit, told, move |app| accounts::create(app, &caller, &new)).await
 }
 
-/// Runs a command that gives out a password, and shows it once.
+/// Runs a command that gives out a password or token, and shows it once.
 async fn issue(
     visit: &Visit,
-    name: String,
+    told: String,
     command: impl FnOnce(&App) -> Result<String, AppError> + Send + 'static,
 ) -> Result<Response, WebError> {
     match visit.site.ask(command).await {
-        Ok(secret) => listed(visit, Some(Issued { name, secret }), "").await,
+        Ok(secret) => listed(visit, Some(Issued { told, secret }), "").await,
         Err(error) if error.status == StatusCode::UNPROCESSABLE_ENTITY => {
             listed(visit, None, &error.told(visit.lang)).await
         }
@@ -155,7 +157,22 @@ pub(crate) async fn reset(visit: Visit, Path(name): Path<String>, form: Form) ->
         visit.signed_in()?;
         visit.check_token(&form.pairs)?;
         let (caller, account) = (visit.caller(), name.clone());
-        issue(&visit, name, move |app| accounts::reset(app, &caller, &account)).await
+        let told = fill(visit.lang.texts().account_issued, &[&name]);
+        issue(&visit, told, move |app| accounts::reset(app, &caller, &account)).await
+    };
+    let outcome = outcome.await;
+    visit.finish(outcome)
+}
+
+/// `POST /accounts/{name}/tokens`: a bearer token for programs.
+pub(crate) async fn token(visit: Visit, Path(name): Path<String>, form: Form) -> Response {
+    let outcome = async {
+        visit.signed_in()?;
+        visit.check_token(&form.pairs)?;
+        let t = visit.lang.texts();
+        let (caller, told) = (visit.caller(), fill(t.account_token_issued, &[&name]));
+        let purpose = t.account_token;
+        issue(&visit, told, move |app| accounts::issue_token(app, &caller, &name, purpose)).await
     };
     let outcome = outcome.await;
     visit.finish(outcome)

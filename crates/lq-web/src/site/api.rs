@@ -31,13 +31,14 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/{kind}", get(rows).post(create))
         .route("/{kind}/{id}", get(one).put(replace).patch(change).delete(retire))
         .route("/{kind}/{id}/history", get(versions))
+        .merge(super::api_acts::routes())
         .fallback(async || WebError::nowhere().json())
 }
 
 /// Most bytes of a record sent.
 const MOST_BYTES: usize = 4 << 20;
 
-fn caller(app: &App, headers: &HeaderMap, writes: bool) -> Result<Caller, WebError> {
+pub(super) fn caller(app: &App, headers: &HeaderMap, writes: bool) -> Result<Caller, WebError> {
     let bearer = headers.get(header::AUTHORIZATION).and_then(|line| line.to_str().ok());
     if let Some(token) = bearer.and_then(|line| line.strip_prefix("Bearer ")) {
         let caller = lq_app::accounts::bearer(app, token.trim())?;
@@ -52,7 +53,7 @@ fn caller(app: &App, headers: &HeaderMap, writes: bool) -> Result<Caller, WebErr
     Ok(session.caller)
 }
 
-fn json(status: StatusCode, body: Vec<u8>, revision: Option<i64>) -> Response {
+pub(super) fn json(status: StatusCode, body: Vec<u8>, revision: Option<i64>) -> Response {
     let mut reply = Reply::new(Body::from(body));
     *reply.status_mut() = status;
     reply.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -64,7 +65,7 @@ fn json(status: StatusCode, body: Vec<u8>, revision: Option<i64>) -> Response {
     reply.into_response()
 }
 
-fn told(outcome: Result<Response, WebError>) -> Response {
+pub(super) fn told(outcome: Result<Response, WebError>) -> Response {
     outcome.unwrap_or_else(WebError::json)
 }
 
@@ -142,14 +143,14 @@ async fn one(
 }
 
 /// The record as a command left it.
-fn answer(app: &App, caller: &Caller, kind: &str, row: &Row) -> Result<(Vec<u8>, i64), WebError> {
+pub(super) fn answer(app: &App, caller: &Caller, kind: &str, row: &Row) -> Result<(Vec<u8>, i64), WebError> {
     let mut out = Vec::with_capacity(1024);
     let (list, row) = found(app, caller, kind, &row.id.to_string())?;
     write::record(&mut out, &list.schema, &row, &show(&list));
     Ok((out, row.meta.revision))
 }
 
-async fn body(request: Body) -> Result<serde_json::Value, WebError> {
+pub(super) async fn body(request: Body) -> Result<serde_json::Value, WebError> {
     let bytes = to_bytes(request, MOST_BYTES).await.map_err(|_| WebError::too_large())?;
     serde_json::from_slice(&bytes)
         .map_err(|error| WebError::malformed(format!("请求正文不是合法的 JSON：{error}")))
@@ -195,7 +196,7 @@ async fn created(site: Site, headers: HeaderMap, kind: String, request: Body) ->
 }
 
 /// Which version the caller saw; without it a write is refused.
-fn seen(headers: &HeaderMap) -> Result<Seen, WebError> {
+pub(super) fn seen(headers: &HeaderMap) -> Result<Seen, WebError> {
     let tag = headers.get(header::IF_MATCH).and_then(|line| line.to_str().ok()).map(str::trim);
     match tag {
         Some("*") => Ok(Seen::Any),

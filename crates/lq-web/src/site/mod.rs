@@ -4,6 +4,7 @@ mod about;
 mod account;
 mod acts;
 mod api;
+mod api_acts;
 mod chains;
 mod conflict;
 mod edit;
@@ -114,6 +115,7 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
         .route("/account/password", post(account::password))
         .route("/accounts", get(account::all).post(account::create))
         .route("/accounts/{name}/password", post(account::reset))
+        .route("/accounts/{name}/tokens", post(account::token))
         .route("/accounts/{name}/disabling", post(account::disable))
         .route("/accounts/{name}/enabling", post(account::enable))
         .route("/import/{kind}", get(import::choose).post(import::receive))

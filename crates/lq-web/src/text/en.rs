@@ -245,6 +245,8 @@ pub(super) static EN: Texts = Texts {
     account_active: "active",
     account_disabled: "disabled",
     account_reset: "Reset password",
+    account_token: "API token",
+    account_token_issued: "The API token of “{}”, shown this once; programs send it as Authorization: Bearer and may do what the account may.",
     account_disable: "Disable",
     account_enable: "Enable",
     account_new: "New account",

@@ -243,6 +243,8 @@ super::texts! {
     account_active: "正常",
     account_disabled: "已停用",
     account_reset: "重设密码",
+    account_token: "接口令牌",
+    account_token_issued: "“{}”的接口令牌如下，只显示这一次；程序以 Authorization: Bearer 携带，权限与该账号相同。",
     account_disable: "停用",
     account_enable: "启用",
     account_new: "新建账号",
