@@ -9,6 +9,7 @@
 //!   before it is answered. Callers that wait together share one commit.
 //! * [`Store::read`] reads one state of the ledger, as of any day and as known at any instant.
 //! * [`Store::bulk`] makes one change of many rows while others go on writing.
+//! * [`Store::verify`] computes every digest again and replays the log; [`Store::rebuild`] fills the tables from it.
 
 pub mod address;
 mod backend;
@@ -23,8 +24,10 @@ mod log;
 mod number;
 mod pool;
 mod private;
+pub mod progress;
 mod query;
 mod reader;
+mod rebuild;
 mod roll;
 mod row;
 mod schema;
@@ -33,15 +36,19 @@ mod time_machine;
 mod turn;
 mod tx;
 pub mod vault;
+pub mod verify;
+mod walk;
 
 pub use address::Address;
 pub use bulk::{Bulk, BulkAct, BulkRow, Cell, Undone};
 pub use error::{Conflict, Duplicate, StoreError};
 pub use line::{Digest, digest, hex, unhex};
 pub use log::Head;
+pub use progress::{Progress, Tell};
 pub use query::{Answer, Query, Sort, SortBy, States, Sum};
 pub use reader::{Caption, ChangeEntry, Reader};
 pub use store::{Committed, Store};
 pub use time_machine::Version;
 pub use tx::{LinkFrom, Tx};
 pub use vault::Vault;
+pub use verify::{Fault, Verified};

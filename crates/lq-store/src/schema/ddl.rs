@@ -254,12 +254,28 @@ fn shown(
 }
 
 /// Makes a fresh, empty set of projections under the catalog's own table names, without indexes.
-#[expect(dead_code, reason = "FIXME: the rebuild of the projections that uses it is not there yet")]
 pub(crate) fn create_all(session: &mut dyn Session, catalog: &Catalog) -> Result<(), StoreError> {
     let dialect = session.dialect();
     for kind in &catalog.kinds {
         session.script(&format!("DROP TABLE IF EXISTS {}", kind.table))?;
         session.script(&create(dialect, kind))?;
+    }
+    Ok(())
+}
+
+/// Puts the filled projections of `beside` in the place of the catalog's own, with their indexes and views.
+pub(crate) fn swap(session: &mut dyn Session, catalog: &Catalog, beside: &Catalog) -> Result<(), StoreError> {
+    let dialect = session.dialect();
+    for (own, filled) in catalog.kinds.iter().zip(&beside.kinds) {
+        session.script(&format!(
+            "DROP VIEW IF EXISTS {}; DROP TABLE {}; ALTER TABLE {} RENAME TO {};",
+            view_name(own),
+            own.table,
+            filled.table,
+            own.table
+        ))?;
+        session.script(&indexes(own, ""))?;
+        session.script(&view(dialect, own))?;
     }
     Ok(())
 }

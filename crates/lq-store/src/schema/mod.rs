@@ -86,7 +86,6 @@ impl Catalog {
     }
 
     /// The same kinds over tables whose names carry `prefix`, for filling new ones beside the old.
-    #[expect(dead_code, reason = "FIXME: the rebuild of the projections that uses it is not there yet")]
     pub(crate) fn beside(&self, prefix: &str) -> Result<Self, StoreError> {
         let kinds = self
             .kinds

@@ -1,6 +1,6 @@
 //! Two small kinds, and a ledger of its own for each test on each database.
 
-#![expect(dead_code, reason = "FIXME: the stories of time and tampering that use the rest follow")]
+#![expect(dead_code, reason = "FIXME: the laws of time that use the other fields follow")]
 
 use std::collections::BTreeMap;
 
@@ -11,6 +11,8 @@ use lq_core::value::{Decimal, Money, Unit, Value, ValueType};
 use lq_core::{Day, Moment, RecordId, Registry};
 use lq_store::{Address, Committed, Store, StoreError, Tx};
 use lq_testkit::{ScratchDatabase, TempDir};
+use postgres::{Client, NoTls};
+use rusqlite::Connection;
 
 /// A ledger on one database, gone with its handle.
 pub(crate) struct Bench {
@@ -45,6 +47,37 @@ pub(crate) fn postgres(name: &str) -> Option<Bench> {
 impl Bench {
     pub(crate) fn reopen(&self) -> Store {
         Store::open(&self.address, &registry(), today()).unwrap()
+    }
+
+    /// Runs a statement behind the ledger's back; written for SQLite, said to PostgreSQL in its own words.
+    pub(crate) fn spoil(&self, sqlite: &str) {
+        let n = match &self.address {
+            Address::Sqlite(file) => Connection::open(file).unwrap().execute(sqlite, []).unwrap() as u64,
+            Address::Postgres(address) => {
+                let sql = sqlite
+                    .replace("CAST(bytes AS TEXT)", "convert_from(bytes,'UTF8')")
+                    .replace("CAST(", "convert_to(")
+                    .replace(" AS BLOB)", ",'UTF8')");
+                Client::connect(address, NoTls).unwrap().execute(&sql, &[]).unwrap()
+            }
+        };
+        assert!(n > 0, "nothing was spoiled by {sqlite}");
+    }
+
+    /// Whether an import that has not ended has put rows into the table of firms.
+    pub(crate) fn has_rows_of_an_import(&self) -> bool {
+        match &self.address {
+            Address::Sqlite(file) => {
+                let sql = "SELECT COUNT(*) FROM k_firm JOIN batch ON id=(_part>>20) WHERE position IS NULL";
+                Connection::open(file).unwrap().query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap() > 0
+            }
+            Address::Postgres(address) => {
+                let sql = "SELECT 1 FROM pg_locks l JOIN pg_class c ON c.oid=l.relation JOIN pg_database d \
+                           ON d.oid=l.database WHERE c.relname='k_firm' AND l.mode='RowExclusiveLock' \
+                           AND d.datname=current_database()";
+                !Client::connect(address, NoTls).unwrap().query(sql, &[]).unwrap().is_empty()
+            }
+        }
     }
 }
 
@@ -85,6 +118,7 @@ pub(crate) const PARTNERS: usize = 8;
 pub(crate) const RATE: usize = 9;
 pub(crate) const ABROAD: usize = 10;
 pub(crate) const PERIOD: usize = 11;
+pub(crate) const DEED: usize = 12;
 
 pub(crate) fn firm() -> KindSchema {
     let field = |name: &'static str, zh: &'static str, ty| FieldSchema::new(name, Label::new(zh, name), ty);
@@ -101,6 +135,7 @@ pub(crate) fn firm() -> KindSchema {
         field("rate", "年产", ValueType::Rate { unit: Some(Unit::find("台").unwrap()) }),
         field("abroad", "境外投资", ValueType::Money { any_currency: true }),
         field("period", "统计期", ValueType::Period),
+        field("deed", "合同", ValueType::Attachment),
     ];
     fields[CODE].is_key = true;
     fields[STAFF].fresh_days = Some(365);

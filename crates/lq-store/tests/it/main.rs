@@ -5,3 +5,4 @@
 mod bulk;
 mod kit;
 mod story;
+mod tamper;
