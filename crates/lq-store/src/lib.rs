@@ -10,10 +10,13 @@
 //! * [`Store::read`] reads one state of the ledger, as of any day and as known at any instant.
 //! * [`Store::bulk`] makes one change of many rows while others go on writing.
 //! * [`Store::verify`] computes every digest again and replays the log; [`Store::rebuild`] fills the tables from it.
+//! * [`Store::backup`] writes one file that [`Store::restore`] brings back, into either database.
 
 pub mod address;
 mod backend;
+pub mod backup;
 pub mod bulk;
+pub mod erase;
 pub mod error;
 mod filter_sql;
 mod fold;
@@ -28,6 +31,7 @@ pub mod progress;
 mod query;
 mod reader;
 mod rebuild;
+pub mod restore;
 mod roll;
 mod row;
 mod schema;
@@ -40,13 +44,16 @@ pub mod verify;
 mod walk;
 
 pub use address::Address;
+pub use backup::BackedUp;
 pub use bulk::{Bulk, BulkAct, BulkRow, Cell, Undone};
+pub use erase::Erasure;
 pub use error::{Conflict, Duplicate, StoreError};
 pub use line::{Digest, digest, hex, unhex};
 pub use log::Head;
 pub use progress::{Progress, Tell};
 pub use query::{Answer, Query, Sort, SortBy, States, Sum};
 pub use reader::{Caption, ChangeEntry, Reader};
+pub use restore::Restored;
 pub use store::{Committed, Store};
 pub use time_machine::Version;
 pub use tx::{LinkFrom, Tx};

@@ -12,7 +12,7 @@ use crate::backend::{Dialect, Param, Session};
 use crate::error::StoreError;
 use crate::fold::fold;
 use crate::group::{Puts, push_linkage};
-use crate::line::{Deed, Line, LineRow};
+use crate::line::{Deed, Line, LineRow, Shape};
 use crate::log::{self, Birth};
 use crate::progress::{Progress, Tell};
 use crate::schema::{Catalog, ddl};
@@ -47,7 +47,7 @@ impl Store {
 }
 
 /// Keeps writers out, and refuses where an import has rows in the tables that no line speaks of yet.
-fn lock(session: &mut dyn Session, catalog: &Catalog) -> Result<(), StoreError> {
+pub(crate) fn lock(session: &mut dyn Session, catalog: &Catalog) -> Result<(), StoreError> {
     let is_importing = || StoreError::Busy("有导入正在进行；请等它结束后再重建".to_owned());
     if session.dialect() == Dialect::Sqlite {
         let open = session.int("SELECT 1 FROM batch WHERE position IS NULL LIMIT 1", &[])?;
@@ -75,6 +75,7 @@ pub(crate) fn fill(
         puts: Puts::new(),
         rolled: roll::rolled(session)?,
         numbers: BTreeMap::new(),
+        has_strangers: false,
         n: 0,
     };
     // Mentions are found by the index of mentions, so it comes first.
@@ -87,6 +88,7 @@ pub(crate) fn fill(
         filler.bear(session, zone, position, line)
     })?;
     filler.count(session)?;
+    ddl::set(session, ddl::STRANGERS, if filler.has_strangers { "1" } else { "0" })?;
     Ok(filler.n)
 }
 
@@ -123,18 +125,22 @@ struct Filler<'a> {
     rolled: Day,
     /// Greatest human number by zone and kind.
     numbers: BTreeMap<(RecordId, usize), i64>,
+    /// Whether a line speaks of a field or kind the catalog does not know.
+    has_strangers: bool,
     n: u64,
 }
 
 impl Filler<'_> {
     /// Notes which records a line touches.
     fn index(
-        &self,
+        &mut self,
         session: &mut dyn Session,
         zone: RecordId,
         position: i64,
         line: &Line,
     ) -> Result<(), StoreError> {
+        let knows = |shape: &Shape| shape.kind.is_some() && shape.fields.iter().all(Option::is_some);
+        self.has_strangers |= !line.shapes.iter().all(knows);
         let mut cells = Vec::new();
         let mut touch = |row: &LineRow, part: i64| {
             cells.extend([Column::Bytes(row.record.0.to_vec()), Column::Int(position), Column::Int(part)]);

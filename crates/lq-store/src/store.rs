@@ -31,6 +31,8 @@ pub struct Store {
 
 pub(crate) struct Inner {
     pub(crate) address: Address,
+    /// Schema of PostgreSQL its tables stand in; `None` for the one the address leads to.
+    schema: Option<&'static str>,
     catalog: RwLock<Arc<Catalog>>,
     pub(crate) puts: Arc<Puts>,
     gate: Gate,
@@ -59,9 +61,20 @@ impl Store {
     /// # Errors
     /// The ledger is of a newer program, damaged, or set up so that an answered write could be lost.
     pub fn open(address: &Address, registry: &Registry, today: Day) -> Result<Self, StoreError> {
+        Self::open_in(address, None, registry, today)
+    }
+
+    /// The same in a schema of PostgreSQL that is not the one the address leads to.
+    pub(crate) fn open_in(
+        address: &Address,
+        schema: Option<&'static str>,
+        registry: &Registry,
+        today: Day,
+    ) -> Result<Self, StoreError> {
         let catalog = Arc::new(Catalog::new(registry)?);
         let inner = Inner {
             address: address.clone(),
+            schema,
             catalog: RwLock::new(catalog),
             puts: Arc::new(Puts::new()),
             gate: Gate::default(),
@@ -82,13 +95,17 @@ impl Store {
             // Two processes that start together fit one after the other.
             session.script("SELECT pg_advisory_xact_lock(4611686018427387)")?;
         }
-        ddl::fit(&mut *session, &catalog)?;
+        let must_rebuild = ddl::fit(&mut *session, &catalog)?;
         if roll::rolled(&mut *session)? < today {
             roll::roll_in(&mut *session, &catalog, today)?;
         }
         session.commit()?;
         drop(session);
-        bulk::sweep_dead(self, &catalog)
+        bulk::sweep_dead(self, &catalog)?;
+        if must_rebuild {
+            self.rebuild(&mut |_| {})?;
+        }
+        Ok(())
     }
 
     /// Where the ledger lives.
@@ -190,7 +207,13 @@ impl Inner {
     pub(crate) fn connect(&self) -> Result<Box<dyn Session>, StoreError> {
         Ok(match &self.address {
             Address::Sqlite(file) => Box::new(SqliteSession::open(file)?),
-            Address::Postgres(text) => Box::new(PostgresSession::open(text)?),
+            Address::Postgres(text) => {
+                let mut session = PostgresSession::open(text)?;
+                if let Some(schema) = self.schema {
+                    session.script(&format!("SET search_path={schema}"))?;
+                }
+                Box::new(session)
+            }
         })
     }
 

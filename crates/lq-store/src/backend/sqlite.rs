@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use lq_core::value::Column;
+use rusqlite::backup::{Backup, StepResult};
 use rusqlite::types::{ToSqlOutput, Value as SqlValue, ValueRef};
 use rusqlite::{Connection, ErrorCode, Statement, ToSql};
 
@@ -12,6 +13,8 @@ use crate::error::StoreError;
 
 /// How long a writer waits for another process that holds the file.
 const BUSY_MS: u64 = 10_000;
+/// How often it looks again meanwhile.
+const BUSY_STEP_MS: u64 = 50;
 
 /// A connection to one file.
 pub(crate) struct SqliteSession {
@@ -52,6 +55,36 @@ impl SqliteSession {
         self.connection
             .query_row(&format!("PRAGMA {name}"), [], |row| row.get(0))
             .map_err(|error| at(&self.file, &error))
+    }
+}
+
+/// Puts the pages of one database file in the place of another's, in one transaction; connections that stand on the
+/// old one read the new one from then on.
+///
+/// * `blocker`: a query on the old one that counts what forbids it; asked once nobody else can write any more.
+pub(crate) fn replace(file: &Path, with: &Path, blocker: &str) -> Result<(), StoreError> {
+    let fail = |error: rusqlite::Error| at(file, &error);
+    let from = Connection::open(with).map_err(|error| at(with, &error))?;
+    let mut to = Connection::open(file).map_err(fail)?;
+    let other = Connection::open(file).map_err(fail)?;
+    to.busy_timeout(std::time::Duration::from_millis(BUSY_MS)).map_err(fail)?;
+    let copy = Backup::new(&from, &mut to).map_err(fail)?;
+    let mut step = copy.step(1).map_err(fail)?;
+    let mut patience = BUSY_MS / BUSY_STEP_MS;
+    while matches!(step, StepResult::Busy | StepResult::Locked) {
+        patience = patience.checked_sub(1).ok_or_else(|| StoreError::Busy(file.display().to_string()))?;
+        std::thread::sleep(std::time::Duration::from_millis(BUSY_STEP_MS));
+        step = copy.step(1).map_err(fail)?;
+    }
+    // The first page is copied: from here on the writer's lock is ours until the copy is over.
+    let n = other.query_row(blocker, [], |row| row.get::<_, i64>(0)).map_err(fail)?;
+    if n > 0 {
+        return Err(StoreError::Busy("有导入正在进行；请等它结束后再恢复".to_owned()));
+    }
+    match copy.step(-1).map_err(fail)? {
+        StepResult::Done => Ok(()),
+        _ if step == StepResult::Done => Ok(()),
+        _ => Err(StoreError::Busy(file.display().to_string())),
     }
 }
 

@@ -9,11 +9,26 @@ use super::{Catalog, KindTable, system};
 use crate::backend::{Cells, Dialect, Param, Session, quote};
 use crate::error::StoreError;
 
+/// How well a projection fits its kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    Same,
+    /// Columns were added.
+    Grown,
+    /// A column would have to change its type.
+    Stale,
+}
+
+/// Notes in the ledger's own table that lines of the log speak of fields or kinds nobody knew when the projections
+/// were filled.
+pub(crate) const STRANGERS: &str = "strangers";
+
 /// Makes what is missing, so that the tables fit the catalog.
 ///
-/// * Returns the kinds whose projection must be filled from the log anew (a field changed its type).
+/// * Returns whether the projections must be filled from the log anew: a field changed its type, or one came to be
+///   known of which the log speaks already.
 /// * Errors: the ledger is of a newer format.
-pub(crate) fn fit(session: &mut dyn Session, catalog: &Catalog) -> Result<Vec<usize>, StoreError> {
+pub(crate) fn fit(session: &mut dyn Session, catalog: &Catalog) -> Result<bool, StoreError> {
     let dialect = session.dialect();
     let found = format_of(session)?;
     if found > system::FORMAT {
@@ -27,13 +42,15 @@ pub(crate) fn fit(session: &mut dyn Session, catalog: &Catalog) -> Result<Vec<us
     if found < system::FORMAT {
         set(session, "format", &system::FORMAT.to_string())?;
     }
-    let mut stale = Vec::new();
-    for (place, kind) in catalog.kinds.iter().enumerate() {
-        if !fit_kind(session, kind)? {
-            stale.push(place);
-        }
+    let mut fit = Fit::Same;
+    for kind in &catalog.kinds {
+        fit = fit.max(fit_kind(session, kind)?);
     }
-    Ok(stale)
+    Ok(match fit {
+        Fit::Same => false,
+        Fit::Grown => get(session, STRANGERS)?.as_deref() == Some("1"),
+        Fit::Stale => true,
+    })
 }
 
 /// Format of the ledger, 0 for an empty database.
@@ -86,21 +103,21 @@ pub(crate) fn columns_of(
     Ok(found)
 }
 
-/// Makes or extends one projection; false where a column changed its type.
-fn fit_kind(session: &mut dyn Session, kind: &KindTable) -> Result<bool, StoreError> {
+/// Makes or extends one projection.
+fn fit_kind(session: &mut dyn Session, kind: &KindTable) -> Result<Fit, StoreError> {
     let dialect = session.dialect();
     let have = columns_of(session, &kind.table)?;
     if have.is_empty() {
         session.script(&create(dialect, kind))?;
         session.script(&indexes(kind, ""))?;
         session.script(&view(dialect, kind))?;
-        return Ok(true);
+        return Ok(Fit::Grown);
     }
     let mut is_changed = false;
     for (name, ty) in &kind.columns {
         match have.get(name) {
             Some(found) if found == ty => {}
-            Some(_) => return Ok(false),
+            Some(_) => return Ok(Fit::Stale),
             None => {
                 let sql = match earlier_name(kind, name, &have) {
                     Some(earlier) => {
@@ -129,8 +146,9 @@ fn fit_kind(session: &mut dyn Session, kind: &KindTable) -> Result<bool, StoreEr
     if is_changed {
         session.script(&indexes(kind, "IF NOT EXISTS"))?;
         session.script(&view(dialect, kind))?;
+        return Ok(Fit::Grown);
     }
-    Ok(true)
+    Ok(Fit::Same)
 }
 
 /// The column a renamed field had before, where it still stands.

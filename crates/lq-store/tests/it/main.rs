@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod bulk;
+mod keeping;
 mod kit;
 mod story;
 mod tamper;
