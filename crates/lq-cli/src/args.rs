@@ -57,6 +57,53 @@ pub(crate) enum Command {
     Read(Read),
     /// 诊断产业链
     Diagnose(Box<Diagnose>),
+    /// 核对台账：重算每一条日志的摘要，核对附件，重放日志对照台账；有问题则指出第一处，退出码 1
+    Verify {
+        /// 另外保管的链头摘要（64 位十六进制，可写多次）；能发现日志尾部被截断
+        #[arg(long)]
+        head: Vec<String>,
+    },
+    /// 备份整个台账到一个新文件，期间照常使用；打印每个高新区的位置与链头，请另行保管
+    Backup {
+        /// 备份文件
+        file: PathBuf,
+        #[command(flatten)]
+        passphrase: Passphrase,
+    },
+    /// 用备份替换现有台账；备份可以来自 SQLite 或 PostgreSQL，换数据库也用它
+    Restore {
+        /// 备份文件
+        file: PathBuf,
+        #[command(flatten)]
+        passphrase: Passphrase,
+    },
+    /// 按日志重建全部台账表与索引
+    Rebuild,
+    /// 删除一条记录的某项个人信息（含历史值），不可恢复；谁、为何删除记入清单
+    Erase(Erase),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Passphrase {
+    /// 口令所在的文件（权限 0600，只用第一行）；不写则从标准输入读一行
+    #[arg(long)]
+    pub passphrase_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Erase {
+    /// 台账种类（英文名或中文名）
+    pub kind: String,
+    /// 记录编号（如 RY-000012）或标识
+    pub record: String,
+    /// 字段（英文名或中文名）
+    pub field: String,
+    /// 删除的理由，如“本人书面要求”
+    #[arg(long)]
+    pub why: String,
+    /// 高新区（简称或编号）；只有一个高新区时可不写
+    #[arg(long)]
+    pub zone: Option<String>,
 }
 
 #[derive(Debug, Args)]

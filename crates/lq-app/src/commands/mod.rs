@@ -4,6 +4,7 @@ pub mod attachment;
 pub mod export;
 pub mod import;
 pub mod jobs;
+pub mod keeping;
 mod proposal;
 pub mod reading;
 pub mod record;

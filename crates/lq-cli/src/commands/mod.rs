@@ -3,6 +3,7 @@
 mod account;
 mod chain;
 mod demo;
+mod keeping;
 mod ledger;
 mod open;
 mod reading;
@@ -53,6 +54,11 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Export(export) => ledger::export(&cli.db, export, cli.format),
         Command::Read(read) => reading::read(&cli.db, read, cli.format),
         Command::Diagnose(diagnose) => chain::diagnose(&cli.db, diagnose, cli.format),
+        Command::Verify { head } => keeping::verify(&cli.db, head),
+        Command::Backup { file, passphrase } => keeping::backup(&cli.db, file, passphrase),
+        Command::Restore { file, passphrase } => keeping::restore(&cli.db, file, passphrase),
+        Command::Rebuild => keeping::rebuild(&cli.db),
+        Command::Erase(erase) => keeping::erase(&cli.db, erase),
     }
 }
 

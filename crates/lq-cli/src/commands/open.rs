@@ -27,17 +27,13 @@ pub(crate) fn app(address: &str) -> Result<App, Failure> {
     Ok(App::new(store, clock, Arc::new(entropy)))
 }
 
-fn check_private(path: &std::path::Path) -> Result<(), Failure> {
+pub(crate) fn check_private(path: &std::path::Path) -> Result<(), Failure> {
     use std::os::unix::fs::PermissionsExt;
     let mode = std::fs::metadata(path)?.permissions().mode() & 0o077;
     if mode == 0 {
         return Ok(());
     }
-    Err(Failure(format!(
-        "{} 里有数据库密码，别人也能读；请先执行 chmod 600 {}",
-        path.display(),
-        path.display()
-    )))
+    Err(Failure(format!("{} 里有密码，别人也能读；请先执行 chmod 600 {}", path.display(), path.display())))
 }
 
 /// The zone a person names by short name, name or number; the only one where none is named.
