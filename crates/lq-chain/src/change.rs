@@ -40,6 +40,11 @@ impl Change {
     pub(crate) fn alters_a_placement(&self) -> bool {
         self.op != Op::Add && matches!(self.item, Item::Placement { .. })
     }
+
+    /// Whether it is about what may be bought outside.
+    pub(crate) fn alters_an_import(&self) -> bool {
+        matches!(self.item, Item::Import { .. })
+    }
 }
 
 /// A row of one of the kinds a what-if may touch. An outer `None` = field not given.
@@ -47,7 +52,7 @@ impl Change {
 pub enum Item {
     /// 上链; named by `id`, else by segment and firm.
     Placement {
-        /// Segment.
+        /// Segment, by id or name; empty where `id` names the row.
         segment: String,
         /// Enterprise.
         firm: Option<String>,
@@ -144,9 +149,14 @@ fn read_change(value: &Value) -> Result<Change, String> {
         Some("remove") => Op::Remove,
         _ => return Err("的“op”应为 add、set 或 remove。".to_owned()),
     };
-    let item = match row.get("kind").and_then(Value::as_str) {
+    let kind = row.get("kind").and_then(Value::as_str);
+    only_known_fields(row, kind.unwrap_or_default())?;
+    let item = match kind {
         Some("placement") => Item::Placement {
-            segment: need(row, "segment")?,
+            segment: match text(row, "id") {
+                Some(_) if op != Op::Add => text(row, "segment").unwrap_or_default(),
+                _ => need(row, "segment")?,
+            },
             firm: text(row, "firm"),
             capacity: amount(row, "capacity")?,
             stage: stage(row)?,
@@ -170,6 +180,25 @@ fn read_change(value: &Value) -> Result<Change, String> {
         _ => return Err("的“kind”应为 placement、link、import 或 supply。".to_owned()),
     };
     Ok(Change { op, item })
+}
+
+/// Fields a change of each kind may have besides `op` and `kind`.
+const FIELDS: [(&str, &[&str]); 4] = [
+    ("placement", &["segment", "firm", "capacity", "stage", "usable_share", "id", "part_of"]),
+    ("link", &["from", "to", "coefficient", "essential"]),
+    ("import", &["segment", "limit"]),
+    ("supply", &["from", "to", "amount", "on"]),
+];
+
+/// A field nobody knows is most likely misspelt, and what it was to change would silently stay.
+fn only_known_fields(row: &Map<String, Value>, kind: &str) -> Result<(), String> {
+    let Some((_, fields)) = FIELDS.iter().find(|(own, _)| *own == kind) else { return Ok(()) };
+    let unknown =
+        row.keys().find(|name| !["op", "kind"].contains(&name.as_str()) && !fields.contains(&name.as_str()));
+    match unknown {
+        Some(name) => Err(format!("有不认识的字段“{name}”；{kind} 可写 {}。", fields.join("、"))),
+        None => Ok(()),
+    }
 }
 
 fn text(row: &Map<String, Value>, field: &str) -> Option<String> {
@@ -216,11 +245,14 @@ fn essential(row: &Map<String, Value>) -> Result<Option<bool>, String> {
 }
 
 /// Applies the changes in order to a copy; nothing is changed if one cannot be applied.
+///
+/// Segments are named by id, or by their name where one segment alone has it.
 pub fn apply(chain: &Chain, changes: &[Change]) -> Result<Chain, ChangeError> {
     let mut next = chain.clone();
     let mut problems = Vec::new();
     for (number, change) in changes.iter().enumerate() {
-        if let Err(why) = apply_one(&mut next, change) {
+        let done = located(&next, change).and_then(|change| apply_one(&mut next, &change));
+        if let Err(why) = done {
             problems.push(format!("推演第{}项{why}", number + 1));
         }
     }
@@ -229,28 +261,40 @@ pub fn apply(chain: &Chain, changes: &[Change]) -> Result<Chain, ChangeError> {
 
 fn apply_one(chain: &mut Chain, change: &Change) -> Result<(), String> {
     match &change.item {
-        Item::Placement { segment, .. } => {
-            known(chain, segment)?;
-            placement(chain, change)
-        }
-        Item::Link { from, to, .. } => {
-            known(chain, from)?;
-            known(chain, to)?;
-            link(chain, change)
-        }
-        Item::Import { segment, limit } => {
-            known(chain, segment)?;
-            import(chain, change.op, segment, *limit)
-        }
+        Item::Placement { .. } => placement(chain, change),
+        Item::Link { .. } => link(chain, change),
+        Item::Import { segment, limit } => import(chain, change.op, segment, *limit),
         Item::Supply { from, to, amount, on } => supply(chain, change.op, (from, to), *amount, on.as_ref()),
     }
 }
 
-fn known(chain: &Chain, segment: &str) -> Result<(), String> {
-    if chain.segments.iter().any(|row| row.id == segment) {
-        return Ok(());
+/// The change with each segment it names by id.
+fn located(chain: &Chain, change: &Change) -> Result<Change, String> {
+    let mut change = change.clone();
+    match &mut change.item {
+        Item::Placement { segment, id: Some(_), .. } if segment.is_empty() => {}
+        Item::Placement { segment, .. } | Item::Import { segment, .. } => *segment = id_of(chain, segment)?,
+        Item::Link { from, to, .. } | Item::Supply { from, to, .. } => {
+            (*from, *to) = (id_of(chain, from)?, id_of(chain, to)?);
+        }
     }
-    Err(format!("写的环节“{segment}”不在环节表中；请改正名称。"))
+    Ok(change)
+}
+
+fn id_of(chain: &Chain, words: &str) -> Result<String, String> {
+    if chain.segments.iter().any(|row| row.id == words) {
+        return Ok(words.to_owned());
+    }
+    let named: Vec<&str> =
+        chain.segments.iter().filter(|row| row.label() == words).map(|row| row.id.as_str()).collect();
+    match named[..] {
+        [only] => Ok(only.to_owned()),
+        [] => {
+            let known: Vec<&str> = chain.segments.iter().map(|row| row.label()).collect();
+            Err(format!("写的环节“{words}”不在环节表中；请改正名称，现有环节：{}。", known.join("、")))
+        }
+        _ => Err(format!("写的环节“{words}”有 {} 个；请用编号指明：{}。", named.len(), named.join("、"))),
+    }
 }
 
 fn placement(chain: &mut Chain, change: &Change) -> Result<(), String> {
@@ -262,7 +306,8 @@ fn placement(chain: &mut Chain, change: &Change) -> Result<(), String> {
         None => row.segment == *segment && (firm.is_none() || row.firm == *firm),
     };
     let found: Vec<usize> = (0..chain.placements.len()).filter(|&k| is_meant(&chain.placements[k])).collect();
-    let name = firm.as_deref().unwrap_or("未具名企业");
+    let label = if segment.is_empty() { "未写环节".to_owned() } else { label(chain, segment) };
+    let name = firm.as_deref().or(id.as_deref()).unwrap_or("未具名企业");
     match (change.op, &found[..]) {
         (Op::Add, _) => chain.placements.push(Placement {
             id: id.clone(),
@@ -275,7 +320,7 @@ fn placement(chain: &mut Chain, change: &Change) -> Result<(), String> {
             part_of: part_of.clone(),
             hypothetical: true,
         }),
-        (_, []) => return Err(format!("要改的上链（{name}，{segment}）不存在；请核对企业与环节。")),
+        (_, []) => return Err(format!("要改的上链（{name}，{label}）不存在；请核对企业与环节。")),
         (Op::Remove, _) => chain.placements.retain(|row| !is_meant(row)),
         (Op::Set, &[only]) => {
             let row = &mut chain.placements[only];
@@ -285,15 +330,21 @@ fn placement(chain: &mut Chain, change: &Change) -> Result<(), String> {
             row.part_of = part_of.clone().or(row.part_of.take());
         }
         (Op::Set, many) => {
-            return Err(format!("有 {} 条上链符合（{name}，{segment}）；请用“id”指明一条。", many.len()));
+            return Err(format!("有 {} 条上链符合（{name}，{label}）；请用“id”指明一条。", many.len()));
         }
     }
     Ok(())
 }
 
+/// What people call a segment.
+fn label(chain: &Chain, id: &str) -> String {
+    chain.segments.iter().find(|row| row.id == id).map_or(id, |row| row.label()).to_owned()
+}
+
 fn link(chain: &mut Chain, change: &Change) -> Result<(), String> {
     let Item::Link { from, to, coefficient, essential } = &change.item else { return Ok(()) };
     let found = chain.links.iter().position(|row| row.from == *from && row.to == *to);
+    let ends = [label(chain, from), label(chain, to)].join("→");
     match (change.op, found) {
         (Op::Add, None) => chain.links.push(Link {
             from: from.clone(),
@@ -302,8 +353,8 @@ fn link(chain: &mut Chain, change: &Change) -> Result<(), String> {
             essential: essential.unwrap_or(true),
             local_flow: LocalFlow::NeverAsked,
         }),
-        (Op::Add, Some(_)) => return Err(format!("要加的关联“{from}→{to}”已经存在；请改用 set。")),
-        (_, None) => return Err(format!("要改的关联“{from}→{to}”不存在；请核对两端。")),
+        (Op::Add, Some(_)) => return Err(format!("要加的关联“{ends}”已经存在；请改用 set。")),
+        (_, None) => return Err(format!("要改的关联“{ends}”不存在；请核对两端。")),
         (Op::Remove, Some(row)) => {
             chain.links.remove(row);
         }
@@ -319,7 +370,9 @@ fn link(chain: &mut Chain, change: &Change) -> Result<(), String> {
 fn import(chain: &mut Chain, op: Op, segment: &str, limit: Option<Option<f64>>) -> Result<(), String> {
     let found = chain.imports.iter().position(|row| row.segment == segment);
     match (op, found) {
-        (Op::Remove, None) => return Err(format!("要去掉的外购（{segment}）不存在。")),
+        (Op::Remove, None) => {
+            return Err(format!("要去掉的外购（{}）不存在；请核对环节。", label(chain, segment)));
+        }
         (Op::Remove, Some(row)) => {
             chain.imports.remove(row);
         }
@@ -336,12 +389,13 @@ fn supply(
     amount: Option<f64>,
     on: Option<&String>,
 ) -> Result<(), String> {
+    let ends = [label(chain, from), label(chain, to)].join("→");
     let Some(row) = chain.links.iter_mut().find(|row| row.from == from && row.to == to) else {
-        return Err(format!("写的关联“{from}→{to}”不存在；请先登记关联。"));
+        return Err(format!("写的关联“{ends}”不存在；请先登记关联。"));
     };
     row.local_flow = match (op, amount) {
         (Op::Remove, _) => LocalFlow::NeverAsked,
-        (_, None) => return Err(format!("没有写“{from}→{to}”的数量；请填 amount。")),
+        (_, None) => return Err(format!("没有写“{ends}”的数量；请填 amount。")),
         (_, Some(amount)) => LocalFlow::Recorded { amount, on: on.cloned() },
     };
     Ok(())

@@ -80,7 +80,7 @@ pub(crate) fn cures(inputs: &Inputs, options: &Options, state: &mut State) -> (V
 
 /// The moves as changes that a what-if file can carry.
 pub(crate) fn as_changes(flow: &Flow, moves: &[Move]) -> Vec<Change> {
-    let id = |v: usize| flow.segments[v].id.clone();
+    let id = |v: usize| flow.name(v).to_owned();
     moves
         .iter()
         .map(|step| match step {

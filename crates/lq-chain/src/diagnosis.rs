@@ -229,6 +229,10 @@ pub fn compare(chain: &Chain, what_if: &WhatIf, options: &Options) -> Result<Com
         let text = "目标口径以目标代替现有上链，对现有上链的改动不起作用；请换用其他口径推演。".to_owned();
         after.notes.push(Note { kind: NoteKind::Remark, segment: None, text });
     }
+    if options.purchases == Purchases::Closed && what_if.changes.iter().any(Change::alters_an_import) {
+        let text = "封闭口径不计外购，对外购上限的改动不起作用；请换用可外购口径推演。".to_owned();
+        after.notes.push(Note { kind: NoteKind::Remark, segment: None, text });
+    }
     let told = |diagnosis: &Diagnosis| -> Vec<Told> { diagnosis.findings.iter().map(Told::of).collect() };
     let (old, new) = (told(&before), told(&after));
     let missing = |from: &[Told], other: &[Told]| -> Vec<Told> {

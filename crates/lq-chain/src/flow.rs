@@ -46,6 +46,14 @@ impl Flow {
         self.segments[v].label()
     }
 
+    /// What a what-if names the segment by: its label, or its id where others bear the same label.
+    pub(crate) fn name(&self, v: usize) -> &str {
+        let label = self.label(v);
+        let is_alone =
+            self.segments.iter().filter(|row| row.label() == label || row.id == label).count() == 1;
+        if is_alone { label } else { &self.segments[v].id }
+    }
+
     pub(crate) fn unit(&self, v: usize) -> &str {
         &self.segments[v].unit
     }
@@ -113,7 +121,7 @@ pub(crate) fn compile(chain: &Chain) -> (Rc<Flow>, Vec<LocalFlow>, Index) {
     let mut index = Index { by_id: BTreeMap::new(), notes: Vec::new() };
     let segments = sorted_segments(chain, &mut index);
     let n = segments.len();
-    let (edges, flows, has_user) = sorted_edges(chain, n, &mut index);
+    let (edges, flows, has_user) = sorted_edges(chain, &segments, &mut index);
     let pairs: Vec<(usize, usize)> = edges.iter().map(|edge| (edge.from, edge.to)).collect();
     let graph = Graph::new(n, &pairs);
     let known: Vec<(usize, usize)> =
@@ -129,7 +137,7 @@ pub(crate) fn compile(chain: &Chain) -> (Rc<Flow>, Vec<LocalFlow>, Index) {
         out_start[v + 1] += out_start[v];
     }
     let price = prices(&segments, &has_user, &mut index);
-    let (capacity_target, final_target) = targets(chain, n, &mut index);
+    let (capacity_target, final_target) = targets(chain, &segments, &mut index);
     let flow =
         Flow { segments, price, edges, out_start, graph, counted, components, final_target, capacity_target };
     (Rc::new(flow), flows, index)
@@ -158,7 +166,12 @@ fn sorted_segments(chain: &Chain, index: &mut Index) -> Vec<Segment> {
     segments
 }
 
-fn sorted_edges(chain: &Chain, n: usize, index: &mut Index) -> (Vec<Edge>, Vec<LocalFlow>, Vec<bool>) {
+fn sorted_edges(
+    chain: &Chain,
+    segments: &[Segment],
+    index: &mut Index,
+) -> (Vec<Edge>, Vec<LocalFlow>, Vec<bool>) {
+    let labels: Vec<&str> = segments.iter().map(Segment::label).collect();
     let mut rows: Vec<&Link> = chain.links.iter().collect();
     rows.sort_by(|a, b| {
         let number = |link: &Link| link.coefficient.unwrap_or(f64::INFINITY);
@@ -166,14 +179,14 @@ fn sorted_edges(chain: &Chain, n: usize, index: &mut Index) -> (Vec<Edge>, Vec<L
             .cmp(&(&b.from, &b.to, a.essential))
             .then(number(a).total_cmp(&number(b)))
     });
-    let mut has_user = vec![false; n];
+    let mut has_user = vec![false; segments.len()];
     let (mut edges, mut flows): (Vec<Edge>, Vec<LocalFlow>) = (Vec::new(), Vec::new());
     let mut last = None;
     for row in rows {
         let (Some(from), Some(to)) = (index.find(&row.from, "关联"), index.find(&row.to, "关联")) else {
             continue;
         };
-        let name = format!("{}→{}", row.from, row.to);
+        let name = format!("{}→{}", labels[from], labels[to]);
         if last.replace((from, to)) == Some((from, to)) {
             index.note(
                 NoteKind::Data,
@@ -254,19 +267,21 @@ fn prices(segments: &[Segment], has_user: &[bool], index: &mut Index) -> Vec<f64
     has_user.iter().map(|&used| if used { 0.0 } else { 1.0 }).collect()
 }
 
-fn targets(chain: &Chain, n: usize, index: &mut Index) -> (Vec<Option<f64>>, Vec<f64>) {
+fn targets(chain: &Chain, segments: &[Segment], index: &mut Index) -> (Vec<Option<f64>>, Vec<f64>) {
+    let n = segments.len();
     let (mut capacity, mut output) = (vec![None; n], vec![0.0; n]);
     let mut seen = BTreeMap::new();
     let mut rows: Vec<_> = chain.targets.iter().collect();
     rows.sort_by(|a, b| (&a.segment, a.of).cmp(&(&b.segment, b.of)).then(a.amount.total_cmp(&b.amount)));
     for row in rows {
         let Some(v) = index.find(&row.segment, "目标") else { continue };
-        let Some(amount) = index.amount(Some(row.amount), &row.segment, "目标") else { continue };
+        let label = segments[v].label();
+        let Some(amount) = index.amount(Some(row.amount), label, "目标") else { continue };
         if seen.insert((v, row.of), amount).is_some() {
             index.note(
                 NoteKind::Data,
-                Some(&row.segment),
-                format!("“{}”有不止一个同类目标，取较小的；请停用旧目标。", row.segment),
+                Some(label),
+                format!("“{label}”有不止一个同类目标，取较小的；请停用旧目标。"),
             );
             continue;
         }

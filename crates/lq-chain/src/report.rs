@@ -44,18 +44,22 @@ impl Serialize for Number {
 impl Serialize for Diagnosis {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("chain", &self.chain)?;
-        map.serialize_entry("zone", &self.zone)?;
-        map.serialize_entry("as_of", &self.as_of)?;
-        map.serialize_entry("scenario", self.scenario.key())?;
-        map.serialize_entry("purchases", self.purchases.key())?;
-        map.serialize_entry("terminals", &self.terminals)?;
-        map.serialize_entry("segments", &self.segments)?;
-        map.serialize_entry("findings", &self.findings)?;
-        let notes: Vec<&str> = self.notes.iter().map(|note| note.text.as_str()).collect();
-        map.serialize_entry("notes", &notes)?;
+        told(&mut map, self)?;
         map.end()
     }
+}
+
+fn told<M: SerializeMap>(map: &mut M, diagnosis: &Diagnosis) -> Result<(), M::Error> {
+    map.serialize_entry("chain", &diagnosis.chain)?;
+    map.serialize_entry("zone", &diagnosis.zone)?;
+    map.serialize_entry("as_of", &diagnosis.as_of)?;
+    map.serialize_entry("scenario", diagnosis.scenario.key())?;
+    map.serialize_entry("purchases", diagnosis.purchases.key())?;
+    map.serialize_entry("terminals", &diagnosis.terminals)?;
+    map.serialize_entry("segments", &diagnosis.segments)?;
+    map.serialize_entry("findings", &diagnosis.findings)?;
+    let notes: Vec<&str> = diagnosis.notes.iter().map(|note| note.text.as_str()).collect();
+    map.serialize_entry("notes", &notes)
 }
 
 impl Serialize for Terminal {
@@ -189,16 +193,27 @@ fn given<M: SerializeMap, T: Serialize>(map: &mut M, name: &str, value: Option<&
     value.map_or(Ok(()), |value| map.serialize_entry(name, value))
 }
 
+/// The chain as it would be, and under `what_if` what was changed, what it gains and the chain as it is.
 impl Serialize for Comparison {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("name", &self.name)?;
-        map.serialize_entry("changes", &self.changes)?;
-        entry(&mut map, "gain", self.gain)?;
-        map.serialize_entry("cured", &self.cured)?;
-        map.serialize_entry("caused", &self.caused)?;
-        map.serialize_entry("before", &self.before)?;
-        map.serialize_entry("after", &self.after)?;
+        told(&mut map, &self.after)?;
+        map.serialize_entry("what_if", &Tried(self))?;
+        map.end()
+    }
+}
+
+struct Tried<'a>(&'a Comparison);
+
+impl Serialize for Tried<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("name", &self.0.name)?;
+        map.serialize_entry("changes", &self.0.changes)?;
+        entry(&mut map, "gain", self.0.gain)?;
+        map.serialize_entry("cured", &self.0.cured)?;
+        map.serialize_entry("caused", &self.0.caused)?;
+        map.serialize_entry("before", &self.0.before)?;
         map.end()
     }
 }

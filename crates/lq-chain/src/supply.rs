@@ -81,7 +81,7 @@ pub(crate) fn imports(chain: &Chain, flow: &Flow, options: &Options, index: &mut
     });
     for row in rows {
         let Some(v) = index.find(&row.segment, "外购") else { continue };
-        let limit = Range::from_option(index.amount(row.limit, &row.segment, "外购上限"));
+        let limit = Range::from_option(index.amount(row.limit, flow.label(v), "外购上限"));
         if limits[v].is_some() {
             index.note(
                 NoteKind::Data,

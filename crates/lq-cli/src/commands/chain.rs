@@ -25,9 +25,9 @@ pub(crate) fn diagnose(db: &str, args: &Diagnose, format: Format) -> Result<(), 
             if let Some(what_if) = &what_if {
                 let comparison =
                     chain::compare(&chain, what_if, &options).map_err(|error| Failure(error.0.join("\n")))?;
-                return told(&[&comparison.after], Some(&comparison.sentence()), true, format);
+                return compared(&comparison, format);
             }
-            told(&[&chain::diagnose(&chain, &options)], None, true, format)
+            told(&[&chain::diagnose(&chain, &options)], true, format)
         }
         _ => of_ledger(db, args, &options, what_if.as_ref(), format),
     }
@@ -79,12 +79,14 @@ fn of_ledger(
 ) -> Result<(), Failure> {
     let app = open::app(db)?;
     let caller = Caller::operator();
-    let as_of = args.as_of.as_deref().map(ask::read_day).transpose().map_err(Failure)?;
+    let day = args.as_of.as_deref().map(ask::read_day).transpose().map_err(Failure)?;
+    let known = args.known.as_deref().map(ask::read_known).transpose().map_err(Failure)?;
+    let as_of = ask::times(day, known, app.today());
     let zone = args.zone.as_deref().map(|zone| open::zone(&app, Some(zone))).transpose()?;
     let Some(words) = &args.chain else {
         let all = queries::chain::diagnose_all(&app, &caller, zone, options, as_of)?;
         let all: Vec<&Diagnosis> = all.iter().map(|one| &one.diagnosis).collect();
-        return told(&all, None, false, format);
+        return told(&all, false, format);
     };
     let chains =
         queries::list::rows(&app, &caller, "chain", &ask::ListAsk { zone, size: 500, ..Default::default() })?;
@@ -96,15 +98,24 @@ fn of_ledger(
         Failure(format!("没有产业链“{words}”；现有：{}", known.join("、")))
     })?;
     let one = queries::chain::diagnose(&app, &caller, row.id, options, what_if, as_of)?;
-    one.notes.iter().for_each(|note| print::say(note));
     match &one.comparison {
-        Some(comparison) => told(&[&comparison.after], Some(&comparison.sentence()), true, format),
-        None => told(&[&one.diagnosis], None, true, format),
+        Some(comparison) => compared(comparison, format),
+        None => told(&[&one.diagnosis], true, format),
     }
 }
 
+/// Prints a what-if: the chain as it would be, and what that is against the chain as it is.
+fn compared(comparison: &chain::Comparison, format: Format) -> Result<(), Failure> {
+    if format != Format::Table {
+        let json = serde_json::to_string_pretty(comparison).map_err(|error| Failure(error.to_string()))?;
+        return Ok(print::text(&json)?);
+    }
+    print::text(&comparison.sentence())?;
+    told(&[&comparison.after], true, format)
+}
+
 /// Prints diagnoses: one object for one chain asked for, an array for several, sentences for people.
-fn told(all: &[&Diagnosis], compared: Option<&str>, is_one: bool, format: Format) -> Result<(), Failure> {
+fn told(all: &[&Diagnosis], is_one: bool, format: Format) -> Result<(), Failure> {
     if format != Format::Table {
         let json = match all {
             [one] if is_one => serde_json::to_string_pretty(one),
@@ -113,7 +124,6 @@ fn told(all: &[&Diagnosis], compared: Option<&str>, is_one: bool, format: Format
         return Ok(print::text(&json.map_err(|error| Failure(error.to_string()))?)?);
     }
     let mut lines = Vec::new();
-    lines.extend(compared.map(str::to_owned));
     for one in all {
         lines.push(one.sentence());
         lines.extend(one.findings.iter().map(|finding| one.explain(finding)));
