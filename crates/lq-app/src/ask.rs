@@ -33,6 +33,8 @@ pub struct ListAsk {
     pub zone: Option<RecordId>,
     /// The past, if asked for.
     pub as_of: Option<AsOf>,
+    /// How far the ledger had come, where asked for apart from the day.
+    pub known: Option<Known>,
     /// Retired records too.
     pub with_retired: bool,
 }
@@ -47,6 +49,7 @@ impl Default for ListAsk {
             size: 50,
             zone: None,
             as_of: None,
+            known: None,
             with_retired: false,
         }
     }
@@ -73,6 +76,11 @@ impl ListAsk {
         if wrong.is_empty() { Ok(ask) } else { Err(AppError::Invalid(wrong)) }
     }
 
+    /// The two times asked for; today's as far as nothing is said.
+    pub fn at(&self, today: Day) -> AsOf {
+        times(self.as_of, self.known, today).unwrap_or_else(|| AsOf::today(today))
+    }
+
     fn take(&mut self, schema: &KindSchema, key: &str, value: &str) -> Result<(), String> {
         match key {
             "q" => value.clone_into(&mut self.words),
@@ -81,7 +89,7 @@ impl ListAsk {
             "size" => self.size = read_count(value, MAX_PAGE)?,
             "zone" => self.zone = Some(value.parse().map_err(|error| format!("{error}"))?),
             "as_of" => self.as_of = Some(read_day(value)?),
-            "known" => self.as_of = Some(read_known(self.as_of, value)?),
+            "known" => self.known = Some(read_known(value)?),
             "retired" => self.with_retired = value == "1",
             "lang" | "columns" | "format" | "scenario" | "purchases" => {}
             _ => {
@@ -98,10 +106,23 @@ pub fn read_day(text: &str) -> Result<AsOf, String> {
     text.parse::<Day>().map(AsOf::end_of).map_err(|_| format!("“{text}”不是日期；请写成 2024-12-31 的样子"))
 }
 
-fn read_known(as_of: Option<AsOf>, text: &str) -> Result<AsOf, String> {
-    let at: Moment =
-        text.parse().map_err(|_| format!("“{text}”不是时刻；请写成 2024-12-31T16:00:00Z 的样子"))?;
-    Ok(AsOf { on: as_of.map_or_else(|| at.shanghai_day(), |as_of| as_of.on), known: Known::At(at) })
+/// `known=T`: an instant, the end of a day, or `now` for all that is known by now.
+pub fn read_known(text: &str) -> Result<Known, String> {
+    if text == "now" {
+        return Ok(Known::Head);
+    }
+    let end = || text.parse::<Day>().map(Moment::end_of);
+    let at = text.parse::<Moment>().or_else(|_| end());
+    at.map(Known::At)
+        .map_err(|_| format!("“{text}”不是时刻；请写成 2024-12-31、2024-12-31T16:00:00Z 或 now 的样子"))
+}
+
+/// The two times: a day sets both to its end, `known` sets the second alone, over today where no day is named.
+pub fn times(day: Option<AsOf>, known: Option<Known>, today: Day) -> Option<AsOf> {
+    match (day, known) {
+        (day, None) => day,
+        (day, Some(known)) => Some(AsOf { on: day.map_or(today, |day| day.on), known }),
+    }
 }
 
 fn read_count(text: &str, max: u32) -> Result<u32, String> {

@@ -117,6 +117,9 @@ pub(crate) struct Demo {
     /// 要读的版面；不写则读随程序附带的样报
     #[arg(long)]
     pub page: Option<PathBuf>,
+    /// 版面的发布日期：采纳的内容从这一天起成立
+    #[arg(long, default_value = "2024-01-15")]
+    pub published: String,
 }
 
 #[derive(Debug, Args)]
@@ -208,6 +211,9 @@ pub(crate) struct Export {
     /// 截至哪一天
     #[arg(long)]
     pub as_of: Option<String>,
+    /// 按哪一刻所知：某天、某时刻，或 now（今天所知）；不写则与 --as-of 相同
+    #[arg(long)]
+    pub known: Option<String>,
     /// 高新区（简称或编号）
     #[arg(long)]
     pub zone: Option<String>,
@@ -227,6 +233,9 @@ pub(crate) struct Read {
     /// 高新区（简称或编号），与 --propose 同用
     #[arg(long)]
     pub zone: Option<String>,
+    /// 发布日期，与 --propose 同用：采纳的内容从这一天起成立
+    #[arg(long)]
+    pub published: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -253,6 +262,9 @@ pub(crate) struct Diagnose {
     /// 截至哪一天
     #[arg(long)]
     pub as_of: Option<String>,
+    /// 按哪一刻所知：某天、某时刻，或 now（今天所知）；不写则与 --as-of 相同
+    #[arg(long)]
+    pub known: Option<String>,
     /// 情景：现状、含在建、含规划、按目标
     #[arg(long, value_enum, default_value_t = ScenarioArg::Now)]
     pub scenario: ScenarioArg,

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lq_core::schema::FieldSchema;
 use lq_core::value::{Value, ValueType};
-use lq_core::{RecordId, Registry};
+use lq_core::{Day, RecordId, Registry};
 use serde::Deserialize;
 
 /// 2024-01-01T00:00:00Z in milliseconds: where the ids of shipped rows stand in time.
@@ -23,6 +23,8 @@ pub struct SeedRow {
     pub kind: String,
     /// The same in every ledger.
     pub id: RecordId,
+    /// The first day the row holds; the day it is recorded where the file names none.
+    pub from: Option<Day>,
     /// Place of the field in the kind's schema, and the value.
     pub values: Vec<(usize, Value)>,
 }
@@ -41,6 +43,8 @@ impl SeedRow {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    #[serde(default)]
+    from: Option<String>,
     zone: BTreeMap<String, String>,
     #[serde(default)]
     rows: Vec<FileRow>,
@@ -129,7 +133,16 @@ pub fn read(slug: &str, json: &str, registry: &Registry) -> Result<Vec<SeedRow>,
                 .row("编号与前面的行重复，请换一个 key".to_owned()));
         }
     }
-    texts.iter().map(|row| read_row(slug, row, registry, &known)).collect()
+    let from = file.from.as_deref().map(|text| first_day(slug, text)).transpose()?;
+    let read = |row| read_row(slug, row, registry, &known).map(|row| SeedRow { from, ..row });
+    texts.iter().map(read).collect()
+}
+
+fn first_day(slug: &str, text: &str) -> Result<Day, ZoneFileError> {
+    text.parse().map_err(|_| ZoneFileError::Form {
+        slug: slug.to_owned(),
+        why: format!("from 写的“{text}”不是日期，请写成 2024-01-01 的样子"),
+    })
 }
 
 fn read_row(
@@ -183,7 +196,7 @@ pub fn seed_row<'a>(
         return Err(at.field(&field.name, format!("“{}”是必填项，请填写", field.label.zh)));
     }
     values.sort_by_key(|(place, _)| *place);
-    Ok(SeedRow { kind: kind.to_owned(), id: seed_id(slug, kind, key), values })
+    Ok(SeedRow { kind: kind.to_owned(), id: seed_id(slug, kind, key), from: None, values })
 }
 
 fn value_of(slug: &str, field: &FieldSchema, text: &str) -> Result<Value, String> {

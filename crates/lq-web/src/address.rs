@@ -47,6 +47,8 @@ impl Pairs {
 pub(crate) struct Scope {
     /// The day looked at; `None` for today.
     pub(crate) as_of: Option<Day>,
+    /// The day is looked at with all that is known by now, not as it was known then.
+    pub(crate) is_known_now: bool,
     /// Code of the zone looked at; `None` for one's own.
     pub(crate) zone: Option<String>,
 }
@@ -55,8 +57,9 @@ impl Scope {
     /// The pairs a link or form must carry.
     pub(crate) fn pairs(&self) -> Vec<(String, String)> {
         let day = self.as_of.map(|day| ("as_of".to_owned(), day.to_string()));
+        let known = (self.is_known_now && day.is_some()).then(|| ("known".to_owned(), "now".to_owned()));
         let zone = self.zone.clone().map(|zone| ("zone".to_owned(), zone));
-        day.into_iter().chain(zone).collect()
+        day.into_iter().chain(known).chain(zone).collect()
     }
 
     /// A path of this site within this scope.
@@ -85,10 +88,18 @@ mod tests {
 
     #[test]
     fn a_link_carries_day_and_zone() {
-        let scope = Scope { as_of: Day::from_ymd(2024, 12, 31), zone: Some("baotou".to_owned()) };
+        let scope = Scope {
+            as_of: Day::from_ymd(2024, 12, 31),
+            zone: Some("baotou".to_owned()),
+            is_known_now: false,
+        };
         assert_eq!(scope.link("/demand"), "/demand?as_of=2024-12-31&zone=baotou");
         assert_eq!(scope.link("/demand?page=2"), "/demand?page=2&as_of=2024-12-31&zone=baotou");
-        assert_eq!(Scope::default().link("/"), "/");
+        assert_eq!(
+            Scope { is_known_now: true, ..scope }.link("/"),
+            "/?as_of=2024-12-31&known=now&zone=baotou"
+        );
+        assert_eq!(Scope { is_known_now: true, ..Scope::default() }.link("/"), "/");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use lq_core::field::Coded;
 use lq_core::filter::Filter;
 use lq_core::schema::Record;
 use lq_core::time::{AsOf, Period};
-use lq_core::{RecordId, Value, ValueType};
+use lq_core::{Day, RecordId, Value, ValueType};
 use lq_model::kinds::{
     Enterprise, EnterpriseState, Fact, Indicator, IndicatorNature, Placement, PlacementStage, Project,
     ProjectStage, Segment, Target, TargetMetric, TargetState,
@@ -330,14 +330,18 @@ fn amount_field(amount: &Value) -> &'static str {
 }
 
 impl Proposal {
-    /// Writes the record with its evidence and returns its id.
-    pub(super) fn apply(&self, tx: &mut Tx<'_>, evidence: &Evidence) -> Result<RecordId, AppError> {
-        let today = tx.today();
+    /// Writes the record with its evidence, holding from `from`, and returns its id.
+    pub(super) fn apply(
+        &self,
+        tx: &mut Tx<'_>,
+        evidence: &Evidence,
+        from: Day,
+    ) -> Result<RecordId, AppError> {
         let edits = |fields: &[(usize, Value)]| -> Vec<FieldEdit> {
             let edit = |(field, value): &(usize, Value)| FieldEdit {
                 field: *field,
                 value: Some(value.clone()),
-                valid_from: today,
+                valid_from: from,
                 evidence: Some(evidence.clone()),
             };
             fields.iter().map(edit).collect()

@@ -6,7 +6,7 @@ use lq_core::field::Coded;
 use lq_core::schema::{KindSchema, Record};
 use lq_core::time::Period;
 use lq_core::value::{Decimal, Percent};
-use lq_core::{RecordId, Value};
+use lq_core::{Day, RecordId, Value};
 use lq_model::kinds::{Fact, FactState, Source};
 use lq_read::{Options, Page, Weight};
 use lq_store::Tx;
@@ -43,6 +43,17 @@ impl Correction {
     }
 }
 
+/// What is known of a text besides its bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct About<'a> {
+    /// Title given by the person; else the file's name, else the first headline.
+    pub title: Option<&'a str>,
+    /// Name of the file.
+    pub name: &'a str,
+    /// Day of publication: what is accepted from the text holds from that day.
+    pub published: Option<Day>,
+}
+
 /// Reads a text into a source and facts that wait for review, as one change. A text read before is found again.
 ///
 /// # Errors
@@ -51,8 +62,7 @@ pub fn read(
     app: &App,
     caller: &Caller,
     zone: RecordId,
-    title: Option<&str>,
-    name: &str,
+    about: &About<'_>,
     bytes: &[u8],
 ) -> Result<RecordId, AppError> {
     let (source_kind, fact_kind) = (app.kind(Source::KIND)?, app.kind(Fact::KIND)?);
@@ -63,8 +73,8 @@ pub fn read(
         lq_read::read(bytes, &Options::default()).map_err(|error| AppError::Unfit(error.to_string()))?;
     let digest = lq_store::hex(&lq_store::digest(page.source.as_bytes()));
     let headline = page.articles.iter().find_map(|article| article.headline.clone());
-    let title = title.map(str::to_owned).filter(|title| !title.trim().is_empty());
-    let title = title.or_else(|| (!name.is_empty()).then(|| name.to_owned())).or(headline);
+    let title = about.title.map(str::to_owned).filter(|title| !title.trim().is_empty());
+    let title = title.or_else(|| (!about.name.is_empty()).then(|| about.name.to_owned())).or(headline);
     let title = title.unwrap_or_else(|| "未题名文章".to_owned());
     let source = app.new_id();
     let facts: Vec<RecordId> = page.facts.iter().map(|_| app.new_id()).collect();
@@ -76,8 +86,12 @@ pub fn read(
         return Ok(found);
     }
     app.write(caller, zone, "读入文章", &[], |tx| {
-        let fields = source_fields(&source_kind, &page, &title, &digest);
-        tx.create(Source::KIND, source, edits(tx, &source_kind, fields))?;
+        let mut fields = source_fields(&source_kind, &page, &title, &digest);
+        fields.extend(about.published.map(|day| ("published", Value::Day(day))));
+        let mut edits_of_source = edits(tx, &source_kind, fields);
+        let since = about.published.unwrap_or(tx.today()).min(tx.today());
+        edits_of_source.iter_mut().for_each(|edit| edit.valid_from = since);
+        tx.create(Source::KIND, source, edits_of_source)?;
         for (fact, id) in page.facts.iter().zip(&facts) {
             let fields = fact_fields(&page, fact, source);
             tx.create(Fact::KIND, *id, edits(tx, &fact_kind, fields))?;
@@ -164,9 +178,9 @@ pub fn accept(app: &App, caller: &Caller, id: RecordId, correction: &Correction)
     let (fact_kind, zone) = reviewing(app, caller, id)?;
     app.write(caller, zone, "采纳读报事实", &[(Fact::KIND, id)], |tx| {
         let fact = waiting(tx, id)?;
-        let page = source_page(tx, fact.source.id())?;
-        let proposal = proposal::of(app, caller, tx, zone, &fact, &page, correction)?;
-        let record = proposal.apply(tx, &evidence(&fact))?;
+        let source = source_of(tx, fact.source.id())?;
+        let proposal = proposal::of(app, caller, tx, zone, &fact, &source_page(&source), correction)?;
+        let record = proposal.apply(tx, &evidence(&fact), holds_from(&fact, &source, tx.today()))?;
         let state = if correction.is_empty() { FactState::Accepted } else { FactState::Corrected };
         let mut fields = vec![
             ("state", Value::Text(state.code().to_owned())),
@@ -270,11 +284,22 @@ fn waiting(tx: &mut Tx<'_>, id: RecordId) -> Result<Fact, AppError> {
     }
 }
 
-fn source_page(tx: &mut Tx<'_>, source: RecordId) -> Result<Page, AppError> {
+fn source_of(tx: &mut Tx<'_>, source: RecordId) -> Result<Source, AppError> {
     let row = tx.get(Source::KIND, source)?.ok_or_else(|| AppError::NotFound("这条事实的来源".to_owned()))?;
-    let source = Source::from_values(&row.values).map_err(|error| AppError::Unfit(error.to_string()))?;
-    let text = source.text.map(|text| text.to_string()).unwrap_or_default();
-    Ok(lq_read::read_text(&text, &Options::default()))
+    Source::from_values(&row.values).map_err(|error| AppError::Unfit(error.to_string()))
+}
+
+fn source_page(source: &Source) -> Page {
+    let text = source.text.as_ref().map(ToString::to_string).unwrap_or_default();
+    lq_read::read_text(&text, &Options::default())
+}
+
+/// The first day what a fact says holds: the day its source was published or the first day of the time it is dated
+/// with, whichever is earlier; the day it is accepted where neither is known. A fact about the time to come holds from
+/// the day it was said.
+fn holds_from(fact: &Fact, source: &Source, today: Day) -> Day {
+    let said = source.published.unwrap_or(today).min(today);
+    fact.date.map_or(said, |date| date.first().min(said))
 }
 
 fn evidence(fact: &Fact) -> Evidence {

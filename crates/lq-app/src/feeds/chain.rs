@@ -2,20 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use lq_chain::{Import, LocalFlow, TargetOf};
+use lq_chain::{Import, LocalFlow};
 use lq_core::field::Asked;
 use lq_core::filter::Filter;
 use lq_core::row::Row;
 use lq_core::schema::Record;
-use lq_core::time::{AsOf, Period};
+use lq_core::time::AsOf;
 use lq_core::value::{Quantity, Unit, Value};
 use lq_core::{Day, RecordId};
-use lq_model::kinds::CapacityPeriod;
 use lq_model::kinds::{
-    Chain, Enterprise, Placement, PlacementStage, Segment, SegmentLink, Target, TargetMetric, TargetState,
+    CapacityPeriod, Chain, Enterprise, Placement, PlacementStage, Segment, SegmentLink, Target, Zone,
 };
 use lq_store::{Query, Reader};
 
+use super::target::in_force;
 use crate::error::AppError;
 
 /// What the diagnosis is given, and which record each of its segments is.
@@ -32,6 +32,7 @@ pub(crate) struct ChainFeed {
 pub(crate) fn feed(reader: &mut Reader<'_>, chain: &Row, as_of: AsOf) -> Result<ChainFeed, AppError> {
     let mut feed = ChainFeed::default();
     feed.chain.name = named(chain);
+    feed.chain.zone = zone_name(reader, chain.meta.zone, as_of)?;
     feed.chain.as_of = Some(as_of.on.to_string());
     let of_chain = Filter::is("chain", Value::Link(chain.id));
     let mut segments: Vec<(RecordId, Segment)> = typed(reader, &of_chain, as_of)?;
@@ -65,6 +66,11 @@ fn typed<K: Record>(
     let answer = reader.query(&Query { with_total: false, ..Query::new(K::KIND, filter, as_of) })?;
     let read = |row: &Row| K::from_values(&row.values).map(|record| (row.id, record));
     answer.rows.iter().map(read).collect::<Result<_, _>>().map_err(|error| AppError::Unfit(error.to_string()))
+}
+
+fn zone_name(reader: &mut Reader<'_>, zone: RecordId, as_of: AsOf) -> Result<Option<String>, AppError> {
+    let row = reader.get(Zone::KIND, zone, as_of)?;
+    Ok(row.and_then(|row| Zone::from_values(&row.values).ok()).map(|zone| zone.name.to_string()))
 }
 
 fn named(chain: &Row) -> String {
@@ -147,29 +153,18 @@ impl ChainFeed {
         });
     }
 
-    /// Of several targets of a segment the one due first and not yet past counts; one without a date comes last.
     fn targets(&mut self, targets: &[(RecordId, Target)], on: Day, units: &BTreeMap<RecordId, Option<Unit>>) {
-        let mut chosen: BTreeMap<(RecordId, TargetOf), (Option<Day>, Quantity)> = BTreeMap::new();
-        for (_, target) in targets.iter().filter(|(_, target)| target.state == TargetState::InForce) {
-            let of = match target.metric {
-                TargetMetric::Capacity => TargetOf::Capacity,
-                TargetMetric::Output => TargetOf::Output,
-                _ => continue,
-            };
-            let due = target.due.map(Period::last);
-            let (Some(segment), Some(quantity)) = (target.segment, target.quantity) else { continue };
-            if due.is_some_and(|due| due < on) {
-                self.notes.push(format!("目标“{}”已过期限，未计入", target.name));
-                continue;
+        for ((segment, of), target) in in_force(targets, on) {
+            if target.due.is_some_and(|due| due.last() < on) {
+                self.notes.push(format!(
+                    "目标“{}”的期限已过，此后没有新的目标，仍按它计；请登记新的目标，或撤销它",
+                    target.name
+                ));
             }
-            let held = chosen.entry((segment.id(), of)).or_insert((due, quantity));
-            if due.is_some_and(|due| held.0.is_none_or(|held| due < held)) {
-                *held = (due, quantity);
-            }
-        }
-        for ((segment, of), (_, quantity)) in chosen {
             let unit = units.get(&segment).copied().flatten();
-            if let Some(amount) = self.in_unit(quantity, unit, "目标") {
+            let amount =
+                target.quantity.and_then(|amount| self.in_unit(amount, unit, &target.name.to_string()));
+            if let Some(amount) = amount {
                 self.chain.targets.push(lq_chain::Target { segment: segment.to_string(), of, amount });
             }
         }

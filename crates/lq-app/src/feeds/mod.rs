@@ -1,3 +1,4 @@
 //! Rows of the ledger as the plain structs engines take. One direction: nothing here writes.
 
 pub(crate) mod chain;
+mod target;

@@ -43,7 +43,7 @@ pub fn list(app: &App, caller: &Caller, kind: &str, ask: &ListAsk) -> Result<Lis
     let schema = app.kind(kind)?;
     let visible = visible::fields(caller, &schema, ask.zone);
     let filter = selection(app, caller, &schema, &visible, ask)?;
-    let as_of = ask.as_of.unwrap_or_else(|| AsOf::today(app.today()));
+    let as_of = ask.at(app.today());
     let sums = schema.fields.iter().enumerate();
     let sums = sums.filter(|(place, field)| field.is_sum && visible.binary_search(place).is_ok());
     let query = Query {
@@ -80,7 +80,7 @@ pub fn rows(app: &App, caller: &Caller, kind: &str, ask: &ListAsk) -> Result<Lis
     let schema = app.kind(kind)?;
     let visible = visible::fields(caller, &schema, ask.zone);
     let filter = selection(app, caller, &schema, &visible, ask)?;
-    let as_of = ask.as_of.unwrap_or_else(|| AsOf::today(app.today()));
+    let as_of = ask.at(app.today());
     let query = Query {
         zone: zone_of(app, caller, kind, ask)?,
         states: if ask.with_retired { States::AndRetired } else { States::Live },
@@ -111,7 +111,7 @@ pub fn figure(
     let schema = app.kind(kind)?;
     let visible = visible::fields(caller, &schema, ask.zone);
     let filter = selection(app, caller, &schema, &visible, ask)?;
-    let as_of = ask.as_of.unwrap_or_else(|| AsOf::today(app.today()));
+    let as_of = ask.at(app.today());
     let query = Query {
         zone: zone_of(app, caller, kind, ask)?,
         limit: Some(0),

@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use lq_app::commands::{reading, seed};
 use lq_app::{App, Caller, Role, accounts};
-use lq_core::RecordId;
 use lq_core::change::Door;
+use lq_core::{Day, RecordId};
 use lq_model::zone_file::{self, SeedRow};
 
+use super::reading::day as reading_day;
 use super::{Failure, file, open};
 use crate::args::{Demo, Init, Serve};
 use crate::print;
@@ -38,7 +39,7 @@ pub(crate) fn demo(demo: &Demo) -> Result<(), Failure> {
     let app = open::app(&format!("sqlite:{}", database.display()))?;
     if is_new {
         print::say("正在建演示库：七个高新区、演示数据、样报……");
-        make_demo(&app, demo.page.as_deref())?;
+        make_demo(&app, demo.page.as_deref(), reading_day(&demo.published)?)?;
     }
     let people = throw_away(&app)?;
     let listener = listen(&demo.listen)?;
@@ -86,7 +87,7 @@ pub(crate) fn init(db: &str, init: &Init) -> Result<(), Failure> {
     Ok(())
 }
 
-fn make_demo(app: &App, page: Option<&Path>) -> Result<(), Failure> {
+fn make_demo(app: &App, page: Option<&Path>, published: Day) -> Result<(), Failure> {
     // The sample zone's own rows come with the generator's, amended.
     for (slug, json) in zone_file::zones().iter().filter(|(slug, _)| *slug != SAMPLE_ZONE) {
         seed_zone(app, slug, json)?;
@@ -100,7 +101,9 @@ fn make_demo(app: &App, page: Option<&Path>) -> Result<(), Failure> {
     };
     let reader = Caller { door: Door::Reading, ..Caller::operator() };
     let zone = zone_file::zone_id(PAGE_ZONE);
-    let source = reading::read(app, &reader, zone, None, &name.unwrap_or_default(), &bytes)?;
+    let name = name.unwrap_or_default();
+    let about = reading::About { title: None, name: &name, published: Some(published) };
+    let source = reading::read(app, &reader, zone, &about, &bytes)?;
     let n_accepted = reading::accept_plain(app, &reader, source)?;
     print::say(&format!("样报已读入，{n_accepted} 条事实直接采纳，其余待审"));
     Ok(())
@@ -114,7 +117,8 @@ fn seed_zone(app: &App, slug: &str, json: &str) -> Result<RecordId, Failure> {
 }
 
 fn rows(seeds: Vec<SeedRow>) -> Vec<seed::Row> {
-    seeds.into_iter().map(|row| (row.kind, row.id, row.values)).collect()
+    let row = |row: SeedRow| seed::Row { kind: row.kind, id: row.id, from: row.from, values: row.values };
+    seeds.into_iter().map(row).collect()
 }
 
 fn system() -> Caller {

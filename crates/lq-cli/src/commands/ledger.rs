@@ -89,8 +89,9 @@ pub(crate) fn export(db: &str, args: &Export, format: Format) -> Result<(), Fail
     let app = open::app(db)?;
     let kind = app.registry().kind_by_label(&args.kind).cloned().ok_or_else(|| unknown(&args.kind))?;
     let as_of = args.as_of.as_deref().map(ask::read_day).transpose().map_err(Failure)?;
+    let known = args.known.as_deref().map(ask::read_known).transpose().map_err(Failure)?;
     let zone = args.zone.as_deref().map(|zone| open::zone(&app, Some(zone))).transpose()?;
-    let asked = ListAsk { zone, as_of, ..ListAsk::default() };
+    let asked = ListAsk { zone, as_of, known, ..ListAsk::default() };
     let ending = args
         .output
         .as_ref()

@@ -9,13 +9,20 @@ use crate::print;
 
 /// Reads each file; prints articles and facts, or proposes them to the ledger.
 pub(crate) fn read(db: &str, args: &Read, format: Format) -> Result<(), Failure> {
+    let published = args.published.as_deref().map(day).transpose()?;
     let app = args.propose.then(|| open::app(db)).transpose()?;
     for path in &args.files {
         let bytes = file(path)?;
         let name = path.display().to_string();
         if let Some(app) = &app {
             let zone = open::zone(app, args.zone.as_deref())?;
-            let source = commands::reading::read(app, &Caller::operator(), zone, None, &name, &bytes)?;
+            let source = commands::reading::read(
+                app,
+                &Caller::operator(),
+                zone,
+                &commands::reading::About { title: None, name: &name, published },
+                &bytes,
+            )?;
             print::say(&format!("{name}：已送审，来源记录 {source}"));
             continue;
         }
@@ -36,4 +43,9 @@ pub(crate) fn read(db: &str, args: &Read, format: Format) -> Result<(), Failure>
         }
     }
     Ok(())
+}
+
+/// The day a person writes on the command line.
+pub(super) fn day(text: &str) -> Result<lq_core::Day, Failure> {
+    text.parse().map_err(|_| Failure(format!("“{text}”不是日期；请写成 2024-01-15 的样子")))
 }

@@ -12,7 +12,9 @@ use crate::declare::*;
     group = "chain",
     caption = "name"
 )]
-#[record(help = "要在某一时间达到的数值；产能目标在“按目标”情形下代替现有产能参加诊断")]
+#[record(
+    help = "要在某一时间达到的数值；产能目标在“按目标”情形下代替现有产能参加诊断，填了企业、项目或园区的不算整个环节的目标"
+)]
 pub struct Target {
     /// The target in a few words.
     #[field(label = "名称", help = "如“电池片产能”", list, search)]
@@ -32,8 +34,14 @@ pub struct Target {
     /// Words that make it less than exact.
     #[field(label = "约数", en = "Roughness", help = "原文带有近、超、力争等字时照录", max = 20)]
     pub roughness: Option<Text>,
-    /// By when; the target is in force until its last day.
-    #[field(label = "完成时限", help = "何时达到，知道到哪一级写到哪一级；未定期限不填", list, filter)]
+    /// By when. The target in force on a day is the one whose time holds that day or comes next; without such the one
+    /// without a time; without that the one whose time ended last.
+    #[field(
+        label = "完成时限",
+        help = "何时达到，知道到哪一级写到哪一级；未定期限不填。诊断取所问之日所在或最近将至的目标，没有则取未定期限的，再没有取最后一个过期的",
+        list,
+        filter
+    )]
     pub due: Option<Period>,
     /// The chain.
     #[field(label = "产业链", help = "链的目标填写；各对象都不填表示全区", list, filter)]

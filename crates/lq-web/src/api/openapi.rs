@@ -157,6 +157,7 @@ fn list(kind: &KindSchema) -> Json {
         parameter("page".to_owned(), "页码，从 1 起"),
         parameter("size".to_owned(), "每页条数，至多 500"),
         parameter("as_of".to_owned(), "截至某日，如 2024-12-31"),
+        parameter("known".to_owned(), "按哪一刻所知：某日、某时刻，或 now；不写则与截至相同"),
         parameter("retired".to_owned(), "1：包括已停用"),
     ];
     let filters = kind.fields.iter().filter(|field| field.in_filter && !field.is_personal);

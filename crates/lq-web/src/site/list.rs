@@ -180,5 +180,6 @@ fn empty(
 
 /// The two times a page looks at, where not the present.
 pub(crate) fn as_of(visit: &Visit) -> Option<AsOf> {
-    visit.scope.as_of.map(AsOf::end_of)
+    let of = if visit.scope.is_known_now { AsOf::today } else { AsOf::end_of };
+    visit.scope.as_of.map(of)
 }

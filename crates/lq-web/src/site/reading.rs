@@ -9,7 +9,7 @@ use lq_app::commands::reading::{self, Correction};
 use lq_app::queries::list::{self, List};
 use lq_app::rights::Verb;
 use lq_core::filter::Filter;
-use lq_core::{RecordId, Row, Value};
+use lq_core::{Day, RecordId, Row, Value};
 
 use super::error::redirect;
 use super::visit::Form;
@@ -99,6 +99,10 @@ async fn taken(visit: &Visit, form: Form) -> Result<Response, WebError> {
     visit.signed_in()?;
     visit.check_token(&form.pairs)?;
     let title = form.pairs.filled("title").map(str::to_owned);
+    let published = match form.pairs.filled("published").map(Day::parse).transpose() {
+        Ok(published) => published,
+        Err(error) => return listed(visit, error.message(visit.lang.core())).await,
+    };
     let words = form.pairs.filled("text").map(|text| text.as_bytes().to_vec());
     let (name, bytes) = match (form.files.into_iter().next(), words) {
         (Some(file), _) => (file.name, file.bytes),
@@ -106,8 +110,13 @@ async fn taken(visit: &Visit, form: Form) -> Result<Response, WebError> {
         (None, None) => return listed(visit, visit.lang.texts().read_nothing).await,
     };
     let (caller, zone) = (visit.caller(), visit.zone.ok_or_else(WebError::nowhere)?);
-    let outcome =
-        visit.site.ask(move |app| reading::read(app, &caller, zone, title.as_deref(), &name, &bytes)).await;
+    let outcome = visit
+        .site
+        .ask(move |app| {
+            let about = reading::About { title: title.as_deref(), name: &name, published };
+            reading::read(app, &caller, zone, &about, &bytes)
+        })
+        .await;
     match outcome {
         Ok(source) => Ok(redirect(&visit.scope.link(&format!("/read/{source}")))),
         Err(error) if error.status == axum::http::StatusCode::UNPROCESSABLE_ENTITY => {

@@ -57,7 +57,11 @@ impl FromRequestParts<Site> for Visit {
             query.filled("as_of").and_then(|day| Day::parse(day).ok()).filter(|day| *day < site.app.today());
         Ok(Self {
             lang: language(&parts.headers, &query),
-            scope: Scope { as_of, zone: asked.filter(|asked| Some(*asked) != own).map(|id| id.to_string()) },
+            scope: Scope {
+                as_of,
+                is_known_now: query.filled("known") == Some("now"),
+                zone: asked.filter(|asked| Some(*asked) != own).map(|id| id.to_string()),
+            },
             zone,
             zones,
             session,
