@@ -98,12 +98,18 @@ pub(crate) struct WhatIf {
     pub(crate) action: String,
     pub(crate) keep: Vec<(String, String)>,
     pub(crate) segments: Vec<FilterOption>,
-    /// Placements that may be taken away.
+    /// Placements that may be changed or taken away.
     pub(crate) placements: Vec<FilterOption>,
+    /// Stages a placement may be put in.
+    pub(crate) stages: Vec<FilterOption>,
+    /// Links whose coefficient may be changed.
+    pub(crate) links: Vec<FilterOption>,
     /// Moves applied now, each with the address without it.
     pub(crate) applied: Vec<Choice>,
     /// Before and after, when moves are applied.
     pub(crate) compare: Vec<CompareRow>,
+    /// Verdicts that go and come with the moves.
+    pub(crate) effect: String,
     pub(crate) clear_href: String,
 }
 
@@ -210,6 +216,17 @@ impl ChainPage {
                     label: say("电池片 · 宁远新能源 5 GW", "Cells · Ningyuan 5 GW"),
                     is_chosen: false,
                 }],
+                stages: vec![FilterOption {
+                    value: "production".to_owned(),
+                    label: say("投产", "Producing"),
+                    is_chosen: false,
+                }],
+                links: vec![FilterOption {
+                    value: "1:2".to_owned(),
+                    label: say("电池片 → 组件 (1)", "Cells → modules (1)"),
+                    is_chosen: false,
+                }],
+                effect: say("消除 电池片 细链", "removes Cells thin"),
                 applied: vec![Choice::new(&say("电池片 +15 GW", "Cells +15 GW"), "/chains/1")],
                 compare: vec![
                     CompareRow {

@@ -1,8 +1,10 @@
 //! `GET /chains` and `GET /chains/{id}`: diagnosis, picture, what-if.
 
+mod trial;
+
 use axum::extract::Path;
 use axum::response::Response;
-use lq_app::chain::{Change, Cure, Diagnosis, Item, Op, Options, Purchases, Scenario, WhatIf as Trial};
+use lq_app::chain::{Comparison, Cure, Diagnosis, Options, Purchases, Scenario, Stage, WhatIf as Trial};
 use lq_app::queries::chain::{self, Diagnosed};
 use lq_core::RecordId;
 
@@ -24,21 +26,16 @@ const SCENARIOS: [Scenario; 4] = [Scenario::Now, Scenario::Building, Scenario::P
 struct Asked {
     scenario: Scenario,
     purchases: Purchases,
-    /// `add:SEGMENT:AMOUNT` and `remove:PLACEMENT`.
+    /// What is tried, as [`trial`] spells it.
     moves: Vec<String>,
 }
 
 impl Asked {
     fn of(query: &Pairs) -> Self {
-        let mut moves: Vec<String> = query.all("try").map(str::to_owned).collect();
-        if let (Some(segment), Some(capacity)) = (query.filled("segment"), query.filled("capacity")) {
-            moves.push(format!("add:{segment}:{capacity}"));
-        }
-        moves.extend(query.filled("remove").map(|id| format!("remove:{id}")));
         Self {
             scenario: query.get("scenario").and_then(Scenario::parse).unwrap_or_default(),
             purchases: query.get("purchases").and_then(Purchases::parse).unwrap_or_default(),
-            moves,
+            moves: trial::moves(query),
         }
     }
 
@@ -61,34 +58,11 @@ impl Asked {
     }
 
     fn trial(&self, t: &crate::text::Texts) -> Result<Option<Trial>, WebError> {
-        let changes = self.moves.iter().map(|one| change(one, t)).collect::<Result<Vec<_>, _>>()?;
+        let read = |spelled: &String| {
+            trial::change(spelled).ok_or_else(|| WebError::malformed(fill(t.what_if_bad, &[spelled])))
+        };
+        let changes = self.moves.iter().map(read).collect::<Result<Vec<_>, _>>()?;
         Ok((!changes.is_empty()).then(|| Trial { name: String::new(), changes }))
-    }
-}
-
-fn change(spelled: &str, t: &crate::text::Texts) -> Result<Change, WebError> {
-    let malformed = || WebError::malformed(fill(t.what_if_bad, &[&spelled]));
-    let (op, rest) = spelled.split_once(':').ok_or_else(malformed)?;
-    let placement = |segment: &str, capacity, id| Item::Placement {
-        segment: segment.to_owned(),
-        firm: None,
-        capacity,
-        stage: None,
-        usable_share: None,
-        id,
-        part_of: None,
-    };
-    match op {
-        "add" => {
-            let (segment, amount) = rest.rsplit_once(':').ok_or_else(malformed)?;
-            let amount: f64 = amount.trim().parse().map_err(|_| malformed())?;
-            if !amount.is_finite() || amount <= 0.0 {
-                return Err(malformed());
-            }
-            Ok(Change { op: Op::Add, item: placement(segment, Some(Some(amount)), None) })
-        }
-        "remove" => Ok(Change { op: Op::Remove, item: placement("", None, Some(rest.to_owned())) }),
-        _ => Err(malformed()),
     }
 }
 
@@ -176,7 +150,6 @@ fn build(visit: &Visit, asked: &Asked, diagnosed: &Diagnosed) -> ChainPage {
             .current(purchases == asked.purchases)
     };
     let words = [scenario_name(asked.scenario, lang), purchases_name(asked.purchases, lang)];
-    let notes = told.notes.iter().map(|note| note.text.clone()).chain(diagnosed.notes.iter().cloned());
     ChainPage {
         heading: told.chain.clone(),
         help: fill(
@@ -190,7 +163,7 @@ fn build(visit: &Visit, asked: &Asked, diagnosed: &Diagnosed) -> ChainPage {
         picture: chart::chain::draw(&view::chain::picture(diagnosed, told, scope, lang)),
         findings: view::chain::findings(told, scope, lang, try_href),
         segments: view::chain::segments(told, scope, lang),
-        notes: notes.collect(),
+        notes: told.notes.iter().map(|note| note.text.clone()).collect(),
         what_if: what_if(asked, diagnosed, &path, scope, lang),
         shell,
     }
@@ -198,15 +171,8 @@ fn build(visit: &Visit, asked: &Asked, diagnosed: &Diagnosed) -> ChainPage {
 
 /// The page with a cure applied; empty where a cure does more than add capacity.
 fn cure_href(cure: &Cure, asked: &Asked, path: &str, scope: &Scope) -> String {
-    let mut moves = asked.moves.clone();
-    for change in &cure.moves {
-        match (&change.op, &change.item) {
-            (Op::Add, Item::Placement { segment, capacity: Some(Some(amount)), .. }) => {
-                moves.push(format!("add:{segment}:{amount}"));
-            }
-            _ => return String::new(),
-        }
-    }
+    let Some(added) = trial::of_cure(cure) else { return String::new() };
+    let moves = asked.moves.iter().cloned().chain(added).collect();
     Asked { moves, ..*asked }.href(path, scope)
 }
 
@@ -240,6 +206,7 @@ fn figures(diagnosis: &Diagnosis, scope: &Scope, lang: Lang) -> Vec<KeyFigure> {
 }
 
 fn what_if(asked: &Asked, diagnosed: &Diagnosed, path: &str, scope: &Scope, lang: Lang) -> WhatIf {
+    let t = lang.texts();
     let rows = &diagnosed.diagnosis.segments;
     let option =
         |value: &str, label: String| FilterOption { value: value.to_owned(), label, is_chosen: false };
@@ -251,50 +218,37 @@ fn what_if(asked: &Asked, diagnosed: &Diagnosed, path: &str, scope: &Scope, lang
         Some(option(placement.id.as_ref()?, format!("{} · {firm} {capacity}", name(&placement.segment))))
     });
     let placements: Vec<FilterOption> = placements.collect();
+    let named =
+        |id: &str| placements.iter().find(|one| one.value == id).map_or(id, |one| &one.label).to_owned();
     let applied = asked.moves.iter().enumerate().map(|(place, spelled)| {
         let mut rest = asked.moves.clone();
         rest.remove(place);
-        Choice::new(
-            &in_words(spelled, &name, &placements, lang),
-            &Asked { moves: rest, ..*asked }.href(path, scope),
-        )
+        let href = Asked { moves: rest, ..*asked }.href(path, scope);
+        Choice::new(&trial::in_words(spelled, &name, &named, t), &href)
     });
+    let links = diagnosed.chain.links.iter().map(|link| {
+        let ends = format!("{} → {}", name(&link.from), name(&link.to));
+        let coefficient = link.coefficient.map_or_else(|| t.unknown.to_owned(), number);
+        option(&format!("{}:{}", link.from, link.to), format!("{ends} ({coefficient})"))
+    });
+    let stage = |stage: Stage| option(stage.key(), trial::stage_name(stage, t).to_owned());
+    let held = diagnosed.comparison.as_ref();
     WhatIf {
         action: path.to_owned(),
         keep: asked.pairs(scope),
         segments: rows.iter().map(|row| option(&row.id, format!("{} ({})", row.segment, row.unit))).collect(),
+        stages: trial::STAGES.map(stage).to_vec(),
+        links: links.collect(),
         applied: applied.collect(),
-        compare: diagnosed
-            .comparison
-            .as_ref()
-            .map_or(Vec::new(), |held| compare(&held.before, &held.after, lang)),
+        compare: held.map_or(Vec::new(), |held| compare(held, lang)),
+        effect: held.map_or(String::new(), |held| view::chain::effect(&held.cured, &held.caused, lang)),
         clear_href: Asked { moves: Vec::new(), ..*asked }.href(path, scope),
         placements,
     }
 }
 
-fn in_words(
-    spelled: &str,
-    name: &impl Fn(&str) -> String,
-    placements: &[FilterOption],
-    lang: Lang,
-) -> String {
-    let t = lang.texts();
-    match spelled.split_once(':') {
-        Some(("add", rest)) => {
-            let (segment, amount) = rest.rsplit_once(':').unwrap_or((rest, ""));
-            fill(t.move_add, &[&name(segment), &amount])
-        }
-        Some((_, id)) => {
-            let label = placements.iter().find(|one| one.value == id).map_or(id, |one| one.label.as_str());
-            fill(t.move_remove, &[&label])
-        }
-        None => spelled.to_owned(),
-    }
-}
-
-fn compare(before: &Diagnosis, after: &Diagnosis, lang: Lang) -> Vec<CompareRow> {
-    let t = lang.texts();
+fn compare(held: &Comparison, lang: Lang) -> Vec<CompareRow> {
+    let (t, before, after) = (lang.texts(), &held.before, &held.after);
     let row = |label: &str, before: String, after: String, tone| CompareRow {
         label: label.to_owned(),
         before,
@@ -311,8 +265,9 @@ fn compare(before: &Diagnosis, after: &Diagnosis, lang: Lang) -> Vec<CompareRow>
         let show = |one: &lq_app::chain::Terminal| format!("{} {}", measure(one.output, lang), one.unit);
         rows.push(row(&fill(t.chain_output, &[&was.segment]), show(was), show(is), tone));
     }
-    let held = |one: &Diagnosis| bottleneck(&one.bottleneck, lang);
-    rows.push(row(t.chain_bottleneck, held(before), held(after), Tone::Plain));
+    let narrow = |one: &Diagnosis| bottleneck(&one.bottleneck, lang);
+    rows.push(row(t.chain_bottleneck, narrow(before), narrow(after), Tone::Plain));
+    rows.push(row(t.cure_gain, String::new(), measure(held.gain, lang), Tone::Plain));
     let n = |one: &Diagnosis| one.findings.len().to_string();
     rows.push(row(t.chain_findings_n, n(before), n(after), Tone::Plain));
     rows

@@ -280,7 +280,8 @@ fn shown(key: &str, held: Measure, finding: &Finding, lang: Lang) -> Option<(Str
     (!value.is_empty()).then(|| (label.to_owned(), value))
 }
 
-fn effect(flipped: &[Told], caused: &[Told], lang: Lang) -> String {
+/// Verdicts that go and verdicts that come.
+pub(crate) fn effect(flipped: &[Told], caused: &[Told], lang: Lang) -> String {
     let t = lang.texts();
     let told = |list: &[Told]| {
         let one = |told: &Told| format!("{} {}", told.segment, verdict(told.verdict, lang).1);
