@@ -1,28 +1,23 @@
 //! Putting a zone's own rows into an empty ledger.
 
 use lq_core::change::FieldEdit;
-use lq_core::{Day, RecordId, Value};
+use lq_core::{RecordId, Value};
+use lq_model::zone_file::SeedRow;
 
 use crate::{App, AppError, Caller};
 
-/// One row to record.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Row {
-    /// English name of its kind.
-    pub kind: String,
-    /// Its id.
-    pub id: RecordId,
-    /// First day it holds; today where none is given.
-    pub from: Option<Day>,
-    /// Fields by place.
-    pub values: Vec<(usize, Value)>,
-}
-
-/// Records rows that are not there yet, as one change; those already there stay as they are.
+/// Records rows that are not there yet, as one change; those already there stay as they are. A row that does not say
+/// from when it holds, holds from today.
 ///
 /// # Errors
 /// The store's; nothing is written then.
-pub fn seed(app: &App, caller: &Caller, zone: RecordId, why: &str, rows: &[Row]) -> Result<u64, AppError> {
+pub fn seed(
+    app: &App,
+    caller: &Caller,
+    zone: RecordId,
+    why: &str,
+    rows: &[SeedRow],
+) -> Result<u64, AppError> {
     let today = app.today();
     app.write(caller, zone, why, &[], |tx| {
         let mut n_new = 0;

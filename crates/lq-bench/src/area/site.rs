@@ -77,7 +77,6 @@ fn open(address: &str) -> Result<App, AppError> {
 fn fill(app: &App, path: &Path) -> Result<RecordId, String> {
     let (_, file) = zone_file::zones().iter().find(|(slug, _)| *slug == ZONE).ok_or("no such zone ships")?;
     let rows = zone_file::read(ZONE, file, &app.registry()).map_err(|error| error.to_string())?;
-    let rows: Vec<seed::Row> = rows.into_iter().map(|row| (row.kind, row.id, row.values)).collect();
     let (zone, operator) = (zone_file::zone_id(ZONE), Caller::operator());
     seed::seed(app, &operator, zone, "测速", &rows).map_err(told)?;
     let table = fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;

@@ -8,7 +8,7 @@ use lq_app::commands::{reading, seed};
 use lq_app::{App, Caller, Role, accounts};
 use lq_core::change::Door;
 use lq_core::{Day, RecordId};
-use lq_model::zone_file::{self, SeedRow};
+use lq_model::zone_file;
 
 use super::reading::day as reading_day;
 use super::{Failure, file, open};
@@ -94,7 +94,7 @@ fn make_demo(app: &App, page: Option<&Path>, published: Day) -> Result<(), Failu
     }
     let sample = lq_sample::wuxi(&app.registry()).map_err(|error| Failure(error.to_string()))?;
     let zone = zone_file::zone_id(SAMPLE_ZONE);
-    seed::seed(app, &system(), zone, "装入演示数据", &rows(sample))?;
+    seed::seed(app, &system(), zone, "装入演示数据", &sample)?;
     let (name, bytes) = match page {
         Some(path) => (path.file_name().map(|name| name.to_string_lossy().into_owned()), file(path)?),
         None => (Some("样报".to_owned()), SAMPLE_PAGE.to_vec()),
@@ -112,13 +112,8 @@ fn make_demo(app: &App, page: Option<&Path>, published: Day) -> Result<(), Failu
 fn seed_zone(app: &App, slug: &str, json: &str) -> Result<RecordId, Failure> {
     let read = zone_file::read(slug, json, &app.registry()).map_err(|error| Failure(error.to_string()))?;
     let zone = zone_file::zone_id(slug);
-    seed::seed(app, &system(), zone, "装入高新区资料", &rows(read))?;
+    seed::seed(app, &system(), zone, "装入高新区资料", &read)?;
     Ok(zone)
-}
-
-fn rows(seeds: Vec<SeedRow>) -> Vec<seed::Row> {
-    let row = |row: SeedRow| seed::Row { kind: row.kind, id: row.id, from: row.from, values: row.values };
-    seeds.into_iter().map(row).collect()
 }
 
 fn system() -> Caller {

@@ -224,7 +224,7 @@ fn acts() -> Vec<(&'static str, Json)> {
         ),
         (
             "/api/v1/read",
-            json!({"post": act("read", "读文章，逐行返回文章与事实；propose=1 时送入台账待审", json!([query("propose", "1：送审"), name, zone, query("title", "题名")]), Some(&file))}),
+            json!({"post": act("read", "读文章，逐行返回文章与事实；propose=1 时送入台账待审", json!([query("propose", "1：送审"), name, zone, query("title", "题名"), query("published", "发布日期：采纳的内容从这一天起成立")]), Some(&file))}),
         ),
         (
             "/api/v1/fact/{id}/acceptance",
@@ -238,6 +238,7 @@ fn acts() -> Vec<(&'static str, Json)> {
             "/api/v1/fact/{id}/reopening",
             json!({"post": act("fact_reopening", "重新审核事实", json!([record]), None)}),
         ),
+        ("/api/v1/chain/{id}/diagnosis", diagnosis(&record, &object, &query, &act)),
         (
             "/api/v1/{kind}/import",
             json!({"post": act("import", "导入工作簿，按列名对应字段；有错的行在时一行也不写", json!([kind, name, zone, query("dry_run", "1：只检查"), query("take_good", "1：只写没有问题的行")]), Some(&file))}),
@@ -255,6 +256,26 @@ fn acts() -> Vec<(&'static str, Json)> {
             json!({"post": act("reinstatement", "恢复使用", json!([kind, record, if_match]), None)}),
         ),
     ]
+}
+
+/// The diagnosis of a chain; with a what-if sent, the chain as it would be.
+fn diagnosis(
+    record: &Json,
+    object: &Json,
+    query: &impl Fn(&str, &str) -> Json,
+    act: &impl Fn(&str, &str, Json, Option<&Json>) -> Json,
+) -> Json {
+    let parameters = json!([
+        record,
+        query("scenario", "口径：now、building、planned 或 targets"),
+        query("purchases", "外购：closed 或 open"),
+        query("as_of", "截至某日，如 2024-12-31"),
+        query("known", "按哪一刻所知：某日、某时刻，或 now"),
+    ]);
+    json!({
+        "get": act("chain_diagnosis", "诊断产业链", parameters.clone(), None),
+        "post": act("chain_what_if", "推演：正文为推演文件，不写入台账", parameters, Some(object)),
+    })
 }
 
 fn error() -> Json {

@@ -32,6 +32,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/{kind}/{id}", get(one).put(replace).patch(change).delete(retire))
         .route("/{kind}/{id}/history", get(versions))
         .merge(super::api_acts::routes())
+        .merge(super::api_chain::routes())
         .fallback(async || WebError::nowhere().json())
 }
 

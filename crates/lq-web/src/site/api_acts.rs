@@ -95,7 +95,10 @@ async fn read(
                 return Ok::<_, WebError>(sent(StatusCode::OK, lines, None));
             }
             let (zone, name) = (zone(&caller, &query)?, query.filled("name").unwrap_or_default());
-            let source = reading::read(app, &caller, zone, query.filled("title"), name, &bytes)?;
+            let published = query.filled("published").map(lq_core::Day::parse).transpose();
+            let published = published.map_err(|error| WebError::malformed(error.to_string()))?;
+            let about = reading::About { title: query.filled("title"), name, published };
+            let source = reading::read(app, &caller, zone, &about, &bytes)?;
             let list = lq_app::queries::list::one(app, &caller, SOURCE, source)?;
             let row = list.rows.first().ok_or_else(WebError::nowhere)?;
             let (out, revision) = answer(app, &caller, SOURCE, row)?;

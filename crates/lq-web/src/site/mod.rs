@@ -5,6 +5,7 @@ mod account;
 mod acts;
 mod api;
 mod api_acts;
+mod api_chain;
 mod chains;
 mod conflict;
 mod edit;

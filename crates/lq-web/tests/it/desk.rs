@@ -56,7 +56,6 @@ impl Desk {
         for slug in ["baotou", "wuxi"] {
             let (_, file) = zone_file::zones().iter().find(|(own, _)| *own == slug).unwrap();
             let rows = zone_file::read(slug, file, &app.registry()).unwrap();
-            let rows: Vec<seed::Row> = rows.into_iter().map(|row| (row.kind, row.id, row.values)).collect();
             seed::seed(&app, &Caller::operator(), zone_file::zone_id(slug), "测试", &rows).unwrap();
         }
         let router = lq_web::site::router(app.clone(), lq_web::site::Settings::default());
