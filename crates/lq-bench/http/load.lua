@@ -40,7 +40,7 @@ function request()
   if op == "list" then
     local query = "?industry=" .. industries[math.random(#industries)] .. "&region=" ..
       string.format("3202%02d", math.random(1, 40)) .. "&revenue_2023.ge=" .. math.random(500, 5000) ..
-      "&sort=-revenue_2023&limit=20"
+      "&sort=-revenue_2023&size=20"
     return wrk.format("GET", base .. query, headers)
   end
   if op == "post" then

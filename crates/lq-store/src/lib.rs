@@ -25,6 +25,7 @@ mod group;
 mod line;
 mod log;
 mod number;
+mod pick;
 mod pool;
 mod private;
 pub mod progress;

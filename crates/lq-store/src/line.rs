@@ -19,6 +19,7 @@ use lq_core::{Day, Moment, RecordId, Value};
 use serde_json::Value as Json;
 use sha2::{Digest as _, Sha256};
 
+use crate::pick;
 use crate::schema::Catalog;
 
 /// The algorithm new lines are chained with.
@@ -381,6 +382,38 @@ pub(crate) fn decode(catalog: &Catalog, zone: RecordId, bytes: &[u8]) -> Result<
         Some(rows) => read_rows(catalog, &shapes, day, rows)?,
     };
     Ok(Line { head, day, shapes, rows, parts })
+}
+
+/// Reads a line without its rows, which come back as they stand.
+pub(crate) fn decode_head<'a>(
+    catalog: &Catalog,
+    zone: RecordId,
+    bytes: &'a [u8],
+) -> Result<(Line, Option<&'a [u8]>), String> {
+    match pick::part(bytes) {
+        Some((rest, rows)) => Ok((decode(catalog, zone, &rest)?, Some(rows))),
+        None => Ok((decode(catalog, zone, bytes)?, None)),
+    }
+}
+
+/// Reads the rows of these records alone out of the rows of a line or part.
+pub(crate) fn decode_some(
+    catalog: &Catalog,
+    shapes: &[Shape],
+    day: Day,
+    rows: &[u8],
+    records: &[String],
+) -> Result<Vec<LineRow>, String> {
+    let mut found = Vec::new();
+    for row in pick::Rows::of(rows) {
+        let is_wanted = pick::head(row)
+            .is_some_and(|(_, record)| records.iter().any(|wanted| wanted.as_bytes() == record));
+        if is_wanted {
+            let json = serde_json::from_slice(row).map_err(|error| format!("不是 JSON：{error}"))?;
+            found.extend(read_row(catalog, shapes, day, &json)?);
+        }
+    }
+    Ok(found)
 }
 
 /// Reads the rows of a part of the line whose shapes and day these are.

@@ -128,20 +128,43 @@ pub(crate) fn mentions(
         }
     }
     let mut found: BTreeMap<RecordId, Vec<Mention>> = BTreeMap::new();
+    let few = (births.len() <= FEW).then(|| births.keys().map(RecordId::to_string).collect::<Vec<_>>());
     for ((zone, position), parts) in wanted {
-        let (line, _) = read_line(session, catalog, zone, position)?;
-        let mut keep = |row: &LineRow, part: Option<i64>| {
-            if births.contains_key(&row.record) {
-                let mention = Mention { position, head: line.head.clone(), row: row.clone(), part };
-                found.entry(row.record).or_default().push(mention);
+        let place = || format!("日志第 {position} 条（高新区 {zone}）");
+        let bytes = line_bytes(session, zone, position)?;
+        let read = |what: String| StoreError::damaged(place(), what);
+        let (line, rows) = line::decode_head(catalog, zone, &bytes).map_err(read)?;
+        let mut keep = |rows: Vec<LineRow>, part: Option<i64>| {
+            for row in rows.into_iter().filter(|row| births.contains_key(&row.record)) {
+                let mention = Mention { position, head: line.head.clone(), row, part };
+                found.entry(mention.row.record).or_default().push(mention);
             }
         };
-        line.rows.iter().for_each(|row| keep(row, None));
+        if let Some(rows) = rows {
+            keep(some_rows(catalog, &line, rows, few.as_deref()).map_err(read)?, None);
+        }
         for part in parts.into_iter().filter(|part| *part != 0) {
-            read_part(session, catalog, &line, part)?.iter().for_each(|row| keep(row, Some(part)));
+            let bytes = part_bytes(session, part)?;
+            let damaged = |what| StoreError::damaged(part_place(part), what);
+            keep(some_rows(catalog, &line, &bytes, few.as_deref()).map_err(damaged)?, Some(part));
         }
     }
     Ok(found)
+}
+
+/// Records up to which their rows are picked out of a line one by one; above it the whole line is read.
+const FEW: usize = 16;
+
+fn some_rows(
+    catalog: &Catalog,
+    line: &Line,
+    rows: &[u8],
+    few: Option<&[String]>,
+) -> Result<Vec<LineRow>, String> {
+    match few {
+        Some(few) => line::decode_some(catalog, &line.shapes, line.day, rows, few),
+        None => line::decode_part(catalog, &line.shapes, line.day, rows),
+    }
 }
 
 /// One line by its place, with its exact bytes.
@@ -152,12 +175,25 @@ pub(crate) fn read_line(
     position: i64,
 ) -> Result<(Line, Vec<u8>), StoreError> {
     let place = || format!("日志第 {position} 条（高新区 {zone}）");
-    let sql = "SELECT bytes FROM log WHERE zone=?1 AND position=?2";
-    let row = session.first(sql, &[Param::Bytes(&zone.0), Param::Int(position)])?;
-    let bytes =
-        row.and_then(|mut row| row[0].take_bytes()).ok_or_else(|| StoreError::damaged(place(), "缺失"))?;
+    let bytes = line_bytes(session, zone, position)?;
     let line = line::decode(catalog, zone, &bytes).map_err(|what| StoreError::damaged(place(), what))?;
     Ok((line, bytes))
+}
+
+fn line_bytes(session: &mut dyn Session, zone: RecordId, position: i64) -> Result<Vec<u8>, StoreError> {
+    let sql = "SELECT bytes FROM log WHERE zone=?1 AND position=?2";
+    let row = session.first(sql, &[Param::Bytes(&zone.0), Param::Int(position)])?;
+    row.and_then(|mut row| row[0].take_bytes())
+        .ok_or_else(|| StoreError::damaged(format!("日志第 {position} 条（高新区 {zone}）"), "缺失"))
+}
+
+fn part_place(part: i64) -> String {
+    format!("导入分段 {part}")
+}
+
+fn part_bytes(session: &mut dyn Session, part: i64) -> Result<Vec<u8>, StoreError> {
+    let row = session.first("SELECT bytes FROM log_part WHERE part=?1", &[Param::Int(part)])?;
+    row.and_then(|mut row| row[0].take_bytes()).ok_or_else(|| StoreError::damaged(part_place(part), "缺失"))
 }
 
 /// The rows of one part of a line.
@@ -178,11 +214,9 @@ pub(crate) fn part_rows(
     day: lq_core::Day,
     part: i64,
 ) -> Result<Vec<LineRow>, StoreError> {
-    let place = || format!("导入分段 {part}");
-    let row = session.first("SELECT bytes FROM log_part WHERE part=?1", &[Param::Int(part)])?;
-    let bytes =
-        row.and_then(|mut row| row[0].take_bytes()).ok_or_else(|| StoreError::damaged(place(), "缺失"))?;
-    line::decode_part(catalog, shapes, day, &bytes).map_err(|what| StoreError::damaged(place(), what))
+    let bytes = part_bytes(session, part)?;
+    line::decode_part(catalog, shapes, day, &bytes)
+        .map_err(|what| StoreError::damaged(part_place(part), what))
 }
 
 /// The personal values these rows point at, as far as they still exist.

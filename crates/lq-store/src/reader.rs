@@ -272,10 +272,12 @@ fn change_entry(
     let damaged = |what: String| StoreError::damaged(format!("日志第 {position} 条（高新区 {zone}）"), what);
     let digest = row[1].bytes().and_then(|bytes| bytes.try_into().ok());
     let bytes = row[2].take_bytes().unwrap_or_default();
-    let line = crate::line::decode(catalog, zone, &bytes).map_err(damaged)?;
+    let (line, rows) = crate::line::decode_head(catalog, zone, &bytes).map_err(damaged)?;
     let mut n_rows = BTreeMap::new();
-    for row in &line.rows {
-        *n_rows.entry(catalog.kinds[row.kind].schema.kind.to_string()).or_insert(0) += 1;
+    for (shape, _) in crate::pick::Rows::of(rows.unwrap_or_default()).filter_map(crate::pick::head) {
+        if let Some(kind) = line.shapes.get(shape).and_then(|shape| shape.kind) {
+            *n_rows.entry(catalog.kinds[kind].schema.kind.to_string()).or_insert(0) += 1;
+        }
     }
     let n_bulk = line.parts.iter().map(|(_, n)| n).sum::<u64>();
     if n_bulk > 0

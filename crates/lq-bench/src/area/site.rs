@@ -37,7 +37,7 @@ pub(crate) fn run(path: &Path, work: Option<&str>) -> Result<(), String> {
     let own = format!("sqlite:{}", folder.join("bench.db").display());
     let app = open(work.unwrap_or(&own)).map_err(told)?;
     let started = Instant::now();
-    let zone = fill(&app, path)?;
+    let (zone, n) = fill(&app, path)?;
     let load_s = started.elapsed().as_secs_f64();
     let (token, session) = enter(&app, zone).map_err(told)?;
     let ids = drawn(&app)?;
@@ -50,7 +50,7 @@ pub(crate) fn run(path: &Path, work: Option<&str>) -> Result<(), String> {
         "{}",
         json!({
             "address": format!("http://{address}"), "token": token, "cookie": format!("lianqiao_session={session}"),
-            "ids": ids_file, "paths": paths_file, "load_s": load_s, "n": 100_000,
+            "ids": ids_file, "paths": paths_file, "load_s": load_s, "n": n,
         })
     );
     serve(app, listener)
@@ -73,8 +73,8 @@ fn open(address: &str) -> Result<App, AppError> {
     Ok(app)
 }
 
-/// Records the zone and brings the table in as any file is brought in.
-fn fill(app: &App, path: &Path) -> Result<RecordId, String> {
+/// Records the zone and brings the table in as any file is brought in; gives its rows.
+fn fill(app: &App, path: &Path) -> Result<(RecordId, u64), String> {
     let (_, file) = zone_file::zones().iter().find(|(slug, _)| *slug == ZONE).ok_or("no such zone ships")?;
     let rows = zone_file::read(ZONE, file, &app.registry()).map_err(|error| error.to_string())?;
     let (zone, operator) = (zone_file::zone_id(ZONE), Caller::operator());
@@ -84,7 +84,7 @@ fn fill(app: &App, path: &Path) -> Result<RecordId, String> {
         import::import_file(app, &operator, zone, "bench_enterprise", "enterprises.csv", table, false, false)
             .map_err(told)?;
     match outcome.tally.wrong {
-        0 => Ok(zone),
+        0 => Ok((zone, outcome.tally.created)),
         wrong => Err(format!("{wrong} rows were refused: {:?}", outcome.problems.first())),
     }
 }
