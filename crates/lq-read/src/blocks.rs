@@ -42,8 +42,9 @@ enum Setting {
 pub fn build(source: &str, lines: &[Line]) -> Vec<Block> {
     let setting = setting(source, lines);
     let widths = column_widths(lines, source);
+    let apart = set_apart(lines, source);
     let mut builder =
-        Builder { source, lines, setting, widths, blocks: Vec::new(), open: false, last_body: None };
+        Builder { source, lines, setting, widths, apart, blocks: Vec::new(), open: false, last_body: None };
     for idx in 0..lines.len() {
         builder.take(idx);
     }
@@ -89,11 +90,26 @@ fn column_widths(lines: &[Line], source: &str) -> Vec<usize> {
         .collect()
 }
 
+/// For each line whether the layout set it apart as a headline: one to three lines between two separators, none of
+/// which ends a sentence.
+fn set_apart(lines: &[Line], source: &str) -> Vec<bool> {
+    let mut apart = Vec::with_capacity(lines.len());
+    let known = lines.iter().any(|l| l.parted);
+    while apart.len() < lines.len() {
+        let from = apart.len();
+        let end = lines[from + 1..].iter().position(|l| l.parted).map_or(lines.len(), |n| from + 1 + n);
+        let title = known && end - from <= 3 && lines[from..end].iter().all(|l| may_be_title(l.text(source)));
+        apart.resize(end, title);
+    }
+    apart
+}
+
 struct Builder<'a> {
     source: &'a str,
     lines: &'a [Line],
     setting: Setting,
     widths: Vec<usize>,
+    apart: Vec<bool>,
     blocks: Vec<Block>,
     /// The last paragraph stopped amid a sentence.
     open: bool,
@@ -121,7 +137,7 @@ impl Builder<'_> {
             );
         }
         let opens = opens_item(&words);
-        if opens {
+        if opens || line.parted {
             self.open = false;
         }
         if !self.open && !opens && self.is_lone_name(idx) {
@@ -174,6 +190,9 @@ impl Builder<'_> {
         if self.open {
             return false;
         }
+        if self.lines[idx].parted {
+            return true;
+        }
         if blank_parts && self.lines[idx].blank_before {
             return true;
         }
@@ -190,6 +209,9 @@ impl Builder<'_> {
         let line = &self.lines[idx];
         if !may_be_title(words) {
             return false;
+        }
+        if self.apart[idx] {
+            return true;
         }
         let column = match self.setting {
             Setting::Flowing => return line.width <= 80,

@@ -39,21 +39,23 @@ pub enum ReadError {
         /// The limit in MB.
         limit_mb: usize,
     },
-    /// The PDF's structure is broken or locked.
-    #[error("PDF文件无法解析（{why}）；若有密码请先解除，或重新导出PDF后再读取")]
+    /// The PDF's structure is broken.
+    #[error("PDF文件无法解析（{why}）；请重新导出或另存PDF后再读取")]
     Pdf {
         /// What was found.
         why: String,
     },
+    /// The PDF opens only with a password.
+    #[error("PDF文件设有打开密码，不能读取；请用原软件解除密码、另存一份后重新读取")]
+    Locked,
     /// The PDF has pages, but no text on them.
     #[error(
-        "PDF共{pages}页，没有文字层（应为扫描件或图片），不能提取文字；请先做文字识别（OCR）或提供文本版后重新读取"
+        "PDF共{pages}页、{images}幅图片，没有文字层（应为扫描件），不能提取文字；请先做文字识别（OCR）或提供文本版后重新读取"
     )]
     Scanned {
         /// Number of pages looked at.
         pages: usize,
+        /// Number of images drawn on them.
+        images: usize,
     },
-    /// A PDF, which this version does not read.
-    #[error("本版还不能读取PDF；请把其中的文字另存为TXT、DOCX或HTML后重新读取")]
-    NoPdfSupport,
 }

@@ -9,6 +9,8 @@ pub struct Line {
     pub end: usize,
     /// Whether a blank line, a form feed or the beginning of the text stands before it.
     pub blank_before: bool,
+    /// Whether a paragraph separator (U+2029) stands before it: the layout showed that another block begins here.
+    pub parted: bool,
     /// Columns without spaces: a Chinese character is two, an ASCII one is one.
     pub width: usize,
     /// Set wide by the typesetter: a space after nearly every character.
@@ -25,7 +27,7 @@ impl Line {
 /// Splits a text into its lines that hold words; LF, CRLF, CR and the Unicode breaks end a line.
 pub fn split(source: &str) -> Vec<Line> {
     let mut lines = Vec::new();
-    let mut blank_before = true;
+    let mut breaks = Breaks { blank: true, parted: false };
     let mut start = 0;
     let mut last_cr = false;
     for (at, c) in source.char_indices() {
@@ -39,18 +41,27 @@ pub fn split(source: &str) -> Vec<Line> {
             continue;
         }
         last_cr = c == '\r';
-        blank_before = push(source, start, at, blank_before || c == '\u{c}', &mut lines);
+        breaks = push(source, start, at, breaks, &mut lines);
+        breaks.blank |= matches!(c, '\u{c}' | '\u{2029}');
+        breaks.parted |= c == '\u{2029}';
         start = at + c.len_utf8();
     }
-    push(source, start, source.len(), blank_before, &mut lines);
+    push(source, start, source.len(), breaks, &mut lines);
     lines
 }
 
-fn push(source: &str, start: usize, end: usize, blank_before: bool, lines: &mut Vec<Line>) -> bool {
+/// What stands before a line that is to come.
+#[derive(Clone, Copy)]
+struct Breaks {
+    blank: bool,
+    parted: bool,
+}
+
+fn push(source: &str, start: usize, end: usize, before: Breaks, lines: &mut Vec<Line>) -> Breaks {
     let raw = &source[start..end];
     let words = raw.trim_matches(is_space);
     if words.is_empty() {
-        return true;
+        return Breaks { blank: true, ..before };
     }
     let start = start + (raw.len() - raw.trim_start_matches(is_space).len());
     let mut width = 0;
@@ -65,8 +76,9 @@ fn push(source: &str, start: usize, end: usize, blank_before: bool, lines: &mut 
         }
     }
     let letterspaced = chars >= 4 && spaces * 3 >= chars * 2;
-    lines.push(Line { start, end: start + words.len(), blank_before, width, letterspaced });
-    false
+    let (blank_before, parted) = (before.blank, before.parted);
+    lines.push(Line { start, end: start + words.len(), blank_before, parted, width, letterspaced });
+    Breaks { blank: false, parted: false }
 }
 
 /// White space, the ideographic space and the marks that some editors leave at a file's head.

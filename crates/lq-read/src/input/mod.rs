@@ -2,6 +2,7 @@
 
 mod docx;
 mod html;
+mod pdf;
 mod text;
 
 use crate::error::ReadError;
@@ -16,7 +17,7 @@ pub enum Format {
     Html,
     /// WordprocessingML.
     Docx,
-    /// PDF with a text layer; none is read yet.
+    /// PDF with a text layer.
     Pdf,
 }
 
@@ -38,7 +39,7 @@ pub fn decode(bytes: &[u8]) -> Result<Source, ReadError> {
     }
     let head = &bytes[..bytes.len().min(1024)];
     if head.windows(5).any(|w| w == b"%PDF-") {
-        return pdf_text(bytes);
+        return pdf::read(bytes);
     }
     if bytes.starts_with(b"PK") {
         return docx::read(bytes);
@@ -50,11 +51,6 @@ pub fn decode(bytes: &[u8]) -> Result<Source, ReadError> {
         return html::read(bytes);
     }
     text::read(bytes)
-}
-
-// FIXME: a text layer is not taken out of a PDF yet; the error says so and what to do instead.
-fn pdf_text(_: &[u8]) -> Result<Source, ReadError> {
-    Err(ReadError::NoPdfSupport)
 }
 
 fn foreign(bytes: &[u8]) -> Option<ReadError> {

@@ -5,7 +5,9 @@
 mod conventions;
 mod gold;
 mod page;
+mod pdf;
 mod press;
 mod rewrite;
 mod rewritings;
 mod robust;
+mod tiny_pdf;
