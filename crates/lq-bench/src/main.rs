@@ -16,6 +16,7 @@ lq-bench AREA PATH [WORK]
 
   read PATH     reads each text of a file or folder into facts
                   page   (default)
+                  growth   seeded texts at a size and at twice the size; PATH is `-`
   chain PATH    diagnoses the chain in PATH (segments.csv, links.csv, placements.csv, imports.csv), or, where PATH is
                 `-`, seeded chains of 12, 48 and 96 segments
                   diagnose, cures   (default both)

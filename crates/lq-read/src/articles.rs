@@ -63,12 +63,13 @@ pub fn assemble(blocks: &[Block]) -> Vec<Draft> {
     }
     let given = assign(&heads, &segments);
     keep_unclaimed(&mut segments, &mut heads, &given);
-    let mut drafts = Vec::new();
-    for (idx, segment) in segments.into_iter().enumerate() {
-        let head = given.iter().position(|g| *g == Some(idx)).map(|h| &heads[h]);
-        drafts.extend(finish(segment, head, &places));
+    let mut head_of = vec![None; segments.len()];
+    for (head, given) in heads.iter().zip(&given) {
+        if let Some(place) = given.and_then(|segment| head_of.get_mut(segment)) {
+            *place = Some(head);
+        }
     }
-    drafts
+    segments.into_iter().zip(head_of).filter_map(|(segment, head)| finish(segment, head, &places)).collect()
 }
 
 fn cut(blocks: &[Block], places: &Places) -> (Vec<Segment>, Vec<Head>) {
@@ -268,8 +269,8 @@ fn score(head: &Head, s: usize, segment: &Segment, overlap: f64) -> f64 {
 
 /// How much of a headline's wording stands in a body; pairs of characters, the rarer the weightier.
 struct Overlap {
-    heads: Vec<Vec<[char; 2]>>,
-    rarity: BTreeMap<[char; 2], f64>,
+    /// Pairs of each headline with their weights.
+    heads: Vec<Vec<([char; 2], f64)>>,
     bodies: Vec<BTreeSet<[char; 2]>>,
 }
 
@@ -296,14 +297,16 @@ impl Overlap {
             bodies.push(present);
         }
         let n = segments.len() as f64;
-        let rarity = counts.into_iter().map(|(g, c)| (g, ((n + 1.0) / (c as f64 + 0.5)).ln())).collect();
-        Self { heads, rarity, bodies }
+        let weight = |gram: &[char; 2]| ((n + 1.0) / (counts[gram] as f64 + 0.5)).ln().max(0.0);
+        let heads =
+            heads.iter().map(|head| head.iter().map(|gram| (*gram, weight(gram))).collect()).collect();
+        Self { heads, bodies }
     }
 
     fn ratio(&self, h: usize, s: usize) -> f64 {
-        let weight = |g: &[char; 2]| self.rarity.get(g).copied().unwrap_or(0.0).max(0.0);
-        let all: f64 = self.heads[h].iter().map(weight).sum();
-        let shared: f64 = self.heads[h].iter().filter(|g| self.bodies[s].contains(*g)).map(weight).sum();
+        let all: f64 = self.heads[h].iter().map(|(_, weight)| weight).sum();
+        let in_body = self.heads[h].iter().filter(|(gram, _)| self.bodies[s].contains(gram));
+        let shared: f64 = in_body.map(|(_, weight)| weight).sum();
         if all > 0.0 { shared / all } else { 0.0 }
     }
 }
@@ -350,13 +353,17 @@ fn finish(segment: Segment, head: Option<&Head>, places: &Places) -> Option<Draf
     let mentions = places.find(&body.chars);
     let headline = head.map(|h| h.run.clone());
     let headline_mentions = headline.as_ref().map_or_else(Vec::new, |h| places.find(&h.chars));
+    let region = find_region(&body.chars);
+    // A province's report names many zones; one named once is not what it is about.
+    let by_the_way = mentions.len() < 2;
+    let in_headline = headline.as_ref().and_then(|h| find_region(&h.chars)).map(|(name, _)| name);
     let zone = head
         .and_then(|h| h.zone.clone())
-        // A province's report names many zones; one named once is not what it is about.
-        .or_else(|| headline.as_ref().filter(|_| mentions.len() < 2).and_then(|h| find_region(&h.chars)))
+        .or_else(|| in_headline.clone().filter(|_| by_the_way))
+        .or_else(|| region.clone().filter(|(_, n)| *n > 2 && *n > mentions.len() * 3).map(|(name, _)| name))
         .or_else(|| Places::dominant(&mentions))
-        .or_else(|| headline.as_ref().and_then(|h| find_region(&h.chars)))
-        .or_else(|| find_region(&body.chars))
+        .or(in_headline)
+        .or_else(|| region.map(|(name, _)| name))
         .unwrap_or_default();
     let kind = if segment.credit.is_some() { ItemKind::Caption } else { ItemKind::Article };
     let byline = segment.credit.or(segment.byline).or_else(|| head.and_then(|h| h.byline.clone()));

@@ -4,7 +4,7 @@ use crate::articles::Draft;
 use crate::decimal::Decimal;
 use crate::kinds;
 use crate::lines::{Run, is_han};
-use crate::model::{Article, Bound, Fact, Options, Place, Qualifier, Span, Weight};
+use crate::model::{Article, Bound, Fact, Options, Place, Qualifier, Span, Status, Weight};
 use crate::qualify;
 use crate::scan::{self, Hit};
 use crate::subject::Context;
@@ -129,8 +129,9 @@ fn fact(
     let (before, behind) = (context.before(), context.behind());
     let status = qualify::status(context, hit.class);
     let metric = metric(context, hit, &before, &behind);
+    let own = !matches!(hit.class, Class::Physical | Class::Money) || status == Some(Status::Target);
     let subject = context
-        .owner(&behind, hit.class)
+        .owner(&behind, own)
         .unwrap_or_else(|| if behind.is_empty() { zone.clone() } else { behind.clone() });
     Fact {
         article,
@@ -177,7 +178,8 @@ fn mark_repeats(facts: &mut [Fact]) {
         let fact = &mut facts[idx];
         let key = (fact.value, fact.unit.clone());
         let earlier = seen.entry(key).or_default();
-        let same = |m: &String| alike(m, &fact.metric);
+        let loose = fact.place == Place::Headline;
+        let same = |m: &String| alike(m, &fact.metric, loose);
         if fact.weight == Weight::Full && earlier.iter().any(same) {
             fact.weight = Weight::Low;
         } else if earlier.len() < 16 {
@@ -186,8 +188,10 @@ fn mark_repeats(facts: &mut [Fact]) {
     }
 }
 
-/// Whether two metrics name the same thing: their last two characters agree.
-fn alike(a: &str, b: &str) -> bool {
+/// Whether two metrics name the same thing: one ends with the other; for a headline, which is worded anew, it is
+/// enough that their last two characters agree.
+fn alike(a: &str, b: &str, loose: bool) -> bool {
     let tail = |s: &str| s.chars().rev().take(2).collect::<Vec<_>>();
-    a.chars().count() >= 2 && tail(a) == tail(b)
+    let told = a.chars().count() >= 2 && b.chars().count() >= 2;
+    told && (a.ends_with(b) || b.ends_with(a) || loose && tail(a) == tail(b))
 }

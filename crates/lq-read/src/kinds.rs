@@ -38,7 +38,7 @@ pub(crate) fn suggest(
     let mut out = Suggestion { kind, stage: None, firm: None, product: None, part_of: None };
     if kind == FactKind::Capacity {
         out.stage = Some(qualify::stage(context, status));
-        out.firm = context.firm(before, behind);
+        out.firm = context.firm(before, behind, hit.class);
         out.part_of = phase(before).map(str::to_owned);
         out.product = product(if behind.is_empty() { before } else { behind });
         if let Some(part) = &out.part_of {

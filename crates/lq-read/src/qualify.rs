@@ -191,11 +191,10 @@ fn since(chars: &[char], end: usize) -> bool {
 
 fn date_at(chars: &[char], at: usize, options: &Options) -> (Option<String>, usize) {
     let relative = |n: i32| options.year.map(|y| (y + n).to_string());
-    let word: String = chars[at..].iter().take(2).collect();
-    let (year, mut end) = match word.as_str() {
-        "今年" | "本年" | "年内" => (relative(0), at + 2),
-        "去年" => (relative(-1), at + 2),
-        "明年" => (relative(1), at + 2),
+    let (year, mut end) = match chars[at..] {
+        ['今' | '本', '年', ..] | ['年', '内', ..] => (relative(0), at + 2),
+        ['去', '年', ..] => (relative(-1), at + 2),
+        ['明', '年', ..] => (relative(1), at + 2),
         _ => match number(chars, at, 4) {
             Some((n, end)) if (1900..2200).contains(&n) && chars.get(end) == Some(&'年') => {
                 (Some(n.to_string()), end + 1)
@@ -235,8 +234,8 @@ fn number(chars: &[char], at: usize, most: usize) -> Option<(u32, usize)> {
     if at > 0 && numerals::digit(chars[at - 1]).is_some() {
         return None;
     }
-    let digits: String =
-        chars[at.min(chars.len())..].iter().map_while(|c| numerals::digit(*c)).take(most + 1).collect();
+    numerals::digit(*chars.get(at)?)?;
+    let digits: String = chars[at..].iter().map_while(|c| numerals::digit(*c)).take(most + 1).collect();
     if digits.is_empty() || digits.len() > most {
         return None;
     }

@@ -29,6 +29,13 @@ pub struct Hit {
     pub bound: Option<Bound>,
 }
 
+impl Hit {
+    /// 一期, 首期: part of a name rather than a figure.
+    pub(crate) fn is_phase(&self) -> bool {
+        self.unit == "期" && self.weight == Weight::Low
+    }
+}
+
 /// Words for bodies and things that may follow a number without a measure word (两研究中心).
 const HEADS: &[&str] = &[
     "企业",

@@ -47,7 +47,8 @@ impl<'a> Context<'a> {
                 chars[hit.end..roof].iter().position(|c| stop(*c)).map_or(roof, |at| hit.end + at)
             };
             let clause = (back(is_comma), ahead(is_comma));
-            let last = idx.checked_sub(1).map_or(0, |i| hits[i].end);
+            // 组件一期5GW: the phase belongs to the name before the figure.
+            let last = hits[..idx].iter().rev().find(|h| !h.is_phase()).map_or(0, |h| h.end);
             let next = hits.get(idx + 1).map_or(chars.len(), |h| h.start);
             contexts.push(Self {
                 chars,
@@ -142,16 +143,9 @@ impl<'a> Context<'a> {
             }
         }
         let mut words: String = piece.iter().collect();
-        loop {
-            let n = words.len();
-            for tail in TRAILING {
-                if let Some(rest) = words.strip_suffix(tail) {
-                    words = rest.to_owned();
-                }
-            }
-            if words.len() == n {
-                break;
-            }
+        // The longest of them first: 做到 whole, not 到 alone.
+        while let Some(tail) = TRAILING.iter().filter(|w| words.ends_with(**w)).max_by_key(|w| w.len()) {
+            words.truncate(words.len() - tail.len());
         }
         cut_leading(&words)
     }
@@ -179,12 +173,14 @@ impl<'a> Context<'a> {
             }
         }
         let words = words.strip_prefix('的').unwrap_or(&words).to_owned();
+        let words = past_project(&words).to_owned();
         let cut = FOLLOWING.iter().filter_map(|w| words.find(w)).min().unwrap_or(words.len());
         words[..cut].trim_end_matches(['的', '和', '与', '及', '以']).to_owned()
     }
 
-    /// The nearest project, firm or body named before the figure, looking back through the paragraph.
-    pub(crate) fn owner(&self, behind: &str, class: Class) -> Option<String> {
+    /// The nearest project, firm or body named before the figure: money and capacities look back through the
+    /// paragraph, counts and goals (`own`) through their clause.
+    pub(crate) fn owner(&self, behind: &str, own: bool) -> Option<String> {
         if behind.ends_with("项目") && behind.chars().count() > 3 {
             let mut from = self.mark.0;
             while from > self.after_last
@@ -195,37 +191,49 @@ impl<'a> Context<'a> {
             let name = cut_leading(&self.text(from, self.mark.0));
             return Some(name + &self.text(self.mark.0, self.mark.1) + behind);
         }
-        // Money and capacities belong to a project named before; counts mostly to the zone itself.
-        let near = !matches!(class, Class::Physical | Class::Money);
-        let floor = if near { self.clause.0 } else { self.paragraph.max(self.mark.0.saturating_sub(300)) };
+        let floor = if own { self.clause.0 } else { self.paragraph.max(self.mark.0.saturating_sub(300)) };
         let left = &self.chars[floor..self.mark.0];
-        let mut end = left.len();
-        while end > 1 {
-            if let Some(ending) = OWNER_ENDS.iter().find(|e| ends_with(&left[..end], e)) {
-                let name = name_before(&left[..end]);
-                if name.chars().count() > ending.chars().count() + 2 && !name.contains("产业项目") {
-                    return Some(name);
-                }
-            }
-            end -= 1;
-        }
-        None
+        (2..=left.len()).rev().find_map(|end| {
+            let ending = ending(&left[..end], OWNER_ENDS)?;
+            let name = name_before(&left[..end]);
+            let fits = name.chars().count() > ending.chars().count() + 2 && !name.contains("产业项目");
+            fits.then_some(name)
+        })
     }
 
-    /// The firm a capacity belongs to: the name right before the figure, else the last one in the paragraph.
-    pub(crate) fn firm(&self, before: &str, behind: &str) -> Option<String> {
+    /// The firm a capacity belongs to: the name right before the figure, else the last one in the paragraph. A project
+    /// is no firm; where its name has a figure inside (某某20GW组件项目), the words before that are the firm's.
+    pub(crate) fn firm(&self, before: &str, behind: &str, class: Class) -> Option<String> {
         let n = before.chars().count();
-        let named = !behind.is_empty() && (2..=12).contains(&n) && phase(before).is_none();
+        let named = class == Class::Physical
+            && !behind.is_empty()
+            && (2..=12).contains(&n)
+            && phase(before).is_none();
         if named && !["产能", "产量", "规模", "能力", "年产"].iter().any(|w| before.contains(w)) {
             return Some(before.to_owned());
         }
         let floor = self.paragraph;
         let left = &self.chars[floor..self.mark.0];
         (2..=left.len()).rev().find_map(|end| {
-            let firm = FIRM_ENDS.iter().any(|e| ends_with(&left[..end], e));
-            firm.then(|| name_before(&left[..end])).filter(|n| n.chars().count() > 3)
+            let ending = ending(&left[..end], FIRM_ENDS)?;
+            let name = name_before(&left[..end]);
+            if let Some(at) = name.find(|c: char| c.is_ascii_digit()) {
+                return Some(name[..at].to_owned()).filter(|n| n.chars().count() >= 2);
+            }
+            (ending != "项目" && name.chars().count() > 3).then_some(name)
         })
     }
+}
+
+/// What follows a project's name is said of it: 组件项目要抓紧 is a 组件项目. 项目部 and the like are words of their own.
+fn past_project(words: &str) -> &str {
+    let Some(at) = words.find("项目").filter(|at| *at > 0) else { return words };
+    let end = at + "项目".len();
+    if words[end..].starts_with(['部', '库', '化', '组', '制', '群', '经', '负', '责', '单', '资', '团'])
+    {
+        return words;
+    }
+    &words[..end]
 }
 
 /// 一期, 二期 in a name.
@@ -233,9 +241,18 @@ pub(crate) fn phase(words: &str) -> Option<&str> {
     ["一期", "二期", "三期", "四期", "五期", "首期"].into_iter().find(|p| words.contains(p))
 }
 
-fn ends_with(chars: &[char], words: &str) -> bool {
-    let n = words.chars().count();
-    chars.len() >= n && words.chars().eq(chars[chars.len() - n..].iter().copied())
+/// The first of `ends` that the characters end with. Asked at every place before a figure, so the last character
+/// decides before anything is compared.
+fn ending(chars: &[char], ends: &[&'static str]) -> Option<&'static str> {
+    let last = *chars.last()?;
+    if !LAST_OF_ENDS.contains(&last) {
+        return None;
+    }
+    let ends_so = |end: &&&str| {
+        let n = end.chars().count();
+        chars.len() >= n && end.chars().eq(chars[chars.len() - n..].iter().copied())
+    };
+    ends.iter().find(ends_so).copied()
 }
 
 fn name_before(chars: &[char]) -> String {
@@ -293,6 +310,9 @@ const OWNER_ENDS: &[&str] = &[
 ];
 
 const FIRM_ENDS: &[&str] = &["有限公司", "公司", "集团", "项目", "产业园", "股份"];
+
+/// The last characters of [`OWNER_ENDS`] and [`FIRM_ENDS`].
+const LAST_OF_ENDS: [char; 12] = ['目', '司', '团', '院', '园', '地', '区', '心', '站', '室', '学', '份'];
 
 /// Words between what is measured and the number.
 const TRAILING: &[&str] = &[
@@ -376,6 +396,8 @@ const LEADING: &[&str] = &[
     "促成",
     "入选",
     "组建",
+    "先后",
+    "成立",
     "设立",
     "开展",
     "组织",
@@ -524,3 +546,16 @@ const FOLLOWING: &[&str] = &[
     "得到",
     "建立",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_ending_passes_the_first_look() {
+        for end in OWNER_ENDS.iter().chain(FIRM_ENDS) {
+            let chars: Vec<char> = end.chars().collect();
+            assert!(ending(&chars, OWNER_ENDS).or_else(|| ending(&chars, FIRM_ENDS)).is_some(), "{end}");
+        }
+    }
+}

@@ -5,6 +5,7 @@
 //! particles and verbs.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use crate::lines::is_han;
 
@@ -67,8 +68,18 @@ const BREAKS: &[&str] = &[
     "支持", "成为", "作为", "走进", "来到", "依托", "围绕", "通过", "引进", "服务", "举行", "带动", "迁址",
     "迁往", "落地", "落户", "助力", "帮助", "赋能", "位居", "坐落", "进驻", "投资", "年来", "目前", "近日",
     "日前", "如今", "今年", "去年", "记者", "宣布", "开展", "支撑", "出席", "负责", "发展", "联合", "携手",
-    "代表", "提升", "推介", "参观", "考察", "介绍", "获批", "签约", "我国",
+    "代表", "提升", "参与", "参加", "推介", "参观", "考察", "介绍", "获批", "签约", "我国",
 ];
+
+/// [`BREAKS`] by their first character.
+static BREAKS_AT: LazyLock<BTreeMap<char, Vec<Vec<char>>>> = LazyLock::new(|| {
+    let mut by_first: BTreeMap<char, Vec<Vec<char>>> = BTreeMap::new();
+    for word in BREAKS {
+        let word: Vec<char> = word.chars().collect();
+        by_first.entry(word[0]).or_default().push(word);
+    }
+    by_first
+});
 
 const LONGEST: usize = 10;
 
@@ -253,12 +264,10 @@ fn cut(chars: &[char], start: usize) -> Option<usize> {
     }
     let head = &chars[from..start];
     let mut keep = 0;
-    for at in 0..head.len() {
-        for word in BREAKS {
-            let n = word.chars().count();
-            if at + n <= head.len() && word.chars().eq(head[at..at + n].iter().copied()) {
-                keep = keep.max(at + n);
-            }
+    for (at, first) in head.iter().enumerate() {
+        let words = BREAKS_AT.get(first).map_or(&[][..], Vec::as_slice);
+        for word in words.iter().filter(|word| head[at..].starts_with(word)) {
+            keep = keep.max(at + word.len());
         }
     }
     let name: String = head[keep..].iter().collect();
@@ -266,8 +275,10 @@ fn cut(chars: &[char], start: usize) -> Option<usize> {
     ((2..=6).contains(&n) && !is_generic(&name)).then_some(from + keep)
 }
 
-/// A province, city, county or banner a text begins a clause with; used when no zone is named.
-pub(crate) fn find_region(chars: &[char]) -> Option<String> {
+/// A province, city, district, county or banner a text begins a clause with, and how often it is named near the
+/// beginning; used when no zone is named, or one by the way. In running text a district counts when it is
+/// named twice: 区 ends too many other words.
+pub(crate) fn find_region(chars: &[char]) -> Option<(String, usize)> {
     const NOT: &[&str] = &[
         "城市",
         "全市",
@@ -292,6 +303,9 @@ pub(crate) fn find_region(chars: &[char]) -> Option<String> {
         "我县",
         "省级",
     ];
+    // What may stand before 区 and name no district: 园区, 老城区, 核心区.
+    const NO_DISTRICT: &str = "园地社城小景校厂库片新山灾全我本该矿港东西南北中心范发保税特辖县市郊街湾牧农林商治分战专功能各大双老生态示业居住宅流度合部";
+    const HEADLINE: usize = 60;
     let mut from = 0;
     let mut best: Option<(usize, String)> = None;
     for (at, &c) in chars.iter().enumerate() {
@@ -300,7 +314,9 @@ pub(crate) fn find_region(chars: &[char]) -> Option<String> {
             continue;
         }
         let word = c == '市' && chars.get(at + 1).is_some_and(|n| "场民面容值委经电交政占盈".contains(*n));
-        if word || !matches!(c, '省' | '市' | '县' | '州' | '盟') || at < from + 2 || at > from + 4 {
+        let district = c == '区' && at > 0 && !NO_DISTRICT.contains(chars[at - 1]);
+        let ends = matches!(c, '省' | '市' | '县' | '州' | '盟') || district;
+        if word || !ends || at < from + 2 || at > from + 4 {
             continue;
         }
         let mut name: String = chars[from..=at].iter().collect();
@@ -311,6 +327,9 @@ pub(crate) fn find_region(chars: &[char]) -> Option<String> {
         let joined = name.contains(['等', '的', '和', '在', '与']);
         if (3..=5).contains(&n) && !joined && !NOT.iter().any(|w| name.ends_with(w)) {
             let count = occurrences(chars, &name);
+            if district && count < 2 && chars.len() > HEADLINE {
+                continue;
+            }
             if best.as_ref().is_none_or(|(c, _)| count > *c) {
                 best = Some((count, name));
             }
@@ -320,7 +339,7 @@ pub(crate) fn find_region(chars: &[char]) -> Option<String> {
             }
         }
     }
-    best.map(|(_, name)| name)
+    best.map(|(count, name)| (name, count))
 }
 
 fn occurrences(chars: &[char], name: &str) -> usize {

@@ -6,12 +6,14 @@ use std::time::Instant;
 
 use crate::measure::{Said, say, timed};
 
-/// Reads a text, or each `.txt` of a folder, and prints the time over all of them.
+/// Reads a text, or each `.txt` and `.pdf` of a folder, and prints the time over all of them.
 ///
 /// `n` counts bytes; the checksum is `articles/facts`.
 pub(crate) fn run(path: &Path, work: Option<&str>) -> Result<(), String> {
-    if let Some(other) = work.filter(|work| *work != "page") {
-        return Err(format!("`read` knows no work `{other}`"));
+    match work {
+        None | Some("page") => {}
+        Some("growth") => return growth(),
+        Some(other) => return Err(format!("`read` knows no work `{other}`")),
     }
     let started = Instant::now();
     let mut texts = Vec::new();
@@ -35,13 +37,45 @@ pub(crate) fn run(path: &Path, work: Option<&str>) -> Result<(), String> {
     Ok(())
 }
 
+/// Texts a step that looks back too far would stumble over, each at a size and at twice the size: time in step with size
+/// doubles, time that is not grows fourfold.
+fn growth() -> Result<(), String> {
+    let shapes = [
+        ("no full stop", "投资3亿元，", 10_000),
+        ("list without end", "三个、", 10_000),
+        ("digits alone", "1", 300_000),
+        ("names alone", "高新区", 50_000),
+        ("quotes that never close", "“《（", 50_000),
+        ("titles alone", "题目甲\n\n", 5_000),
+        ("kickers alone", "某某高新区：\n\n", 5_000),
+        ("bylines alone", "▶ 王某\n\n", 5_000),
+        ("captions alone", "左图：人。\n图片来源：某处\n", 5_000),
+        ("short paragraphs", "投资3亿\n\n", 5_000),
+    ];
+    let options = lq_read::Options::default();
+    for (name, words, times) in shapes {
+        for times in [times, times * 2] {
+            let text = words.repeat(times);
+            let measured = timed(|| Ok(lq_read::read_text(&text, &options).facts.len()))?;
+            let work = format!("read/growth: {name}");
+            let checksum = measured.answer.to_string();
+            say(&measured, &Said { work: &work, n: text.len() as u64, checksum, load_s: 0.0, threads: 1 });
+        }
+    }
+    Ok(())
+}
+
 fn files(path: &Path) -> Result<Vec<PathBuf>, String> {
     if path.is_file() {
         return Ok(vec![path.to_owned()]);
     }
     let entries = fs::read_dir(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let is_text = |path: &PathBuf| path.extension().is_some_and(|end| end == "txt");
+    let is_text = |path: &PathBuf| path.extension().is_some_and(|end| end == "txt" || end == "pdf");
     let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(is_text).collect();
     files.sort();
-    if files.is_empty() { Err(format!("{}: there is no .txt in it", path.display())) } else { Ok(files) }
+    if files.is_empty() {
+        Err(format!("{}: there is no .txt or .pdf in it", path.display()))
+    } else {
+        Ok(files)
+    }
 }

@@ -110,3 +110,75 @@ fn year_of_publication_turns_this_year_into_a_date() {
     assert_eq!(page.facts[0].date.as_deref(), Some("2024-Q1"));
     assert_eq!(read_text("今年第一季度计划开工30个。", &Options::default()).facts[0].date, None);
 }
+
+/// What accepting the capacities of a text would make: `value unit kind stage firm product part_of`.
+fn check_suggestions(text: &str, expect: &[&str]) {
+    let page = read_text(text, &Options::default());
+    let word = |words: &Option<String>| words.clone().unwrap_or_else(|| "-".to_owned());
+    let got: Vec<String> = page
+        .facts
+        .iter()
+        .filter(|f| f.weight == Weight::Full)
+        .map(|f| {
+            let own = &f.suggestion;
+            let stage = own.stage.map_or("-", |s| s.label());
+            let (firm, product, part) = (word(&own.firm), word(&own.product), word(&own.part_of));
+            format!("{} {} {} {stage} {firm} {product} {part}", f.value, f.unit, own.kind.name())
+        })
+        .collect();
+    assert_eq!(got, expect, "in {text:?}");
+}
+
+#[test]
+fn a_phase_belongs_to_the_firm_and_the_product_named_before_it() {
+    check_suggestions(
+        "甲乙30GW高效光伏组件项目手续已经办齐，工地正在建设；组件一期6GW已经投产。",
+        &["30 GW capacity 在建 甲乙 高效光伏组件 -", "6 GW capacity 投产 甲乙 组件 一期"],
+    );
+}
+
+#[test]
+fn a_figure_inside_a_projects_name_is_of_that_product() {
+    check_suggestions(
+        "丙丁太阳能电池片组件一体化项目要开工，甲乙18GW组件项目要抓紧竣工投产。",
+        &["18 GW capacity 规划 甲乙 组件 -"],
+    );
+}
+
+#[test]
+fn goals_of_two_products_in_one_sentence_keep_apart() {
+    let text = "甲乙18GW组件项目要竣工投产；到2027年，电池片产能力争做到11GW，组件产能力争做成26GW。";
+    let page = read_text(text, &Options::default());
+    let goals: Vec<String> = page
+        .facts
+        .iter()
+        .skip(1)
+        .map(|f| {
+            format!(
+                "{} {} {} {}",
+                f.metric,
+                f.value,
+                f.date.as_deref().unwrap_or(""),
+                f.suggestion.kind.name()
+            )
+        })
+        .collect();
+    assert_eq!(goals, ["电池片产能 11 2027 target", "组件产能 26 2027 target"]);
+    assert!(page.facts[1..].iter().all(|f| !f.subject.contains("项目")), "a goal is not a project's");
+}
+
+#[test]
+fn a_project_is_no_firm() {
+    check_suggestions(
+        "某某风力发电机扩建项目已在试生产。全部达产后，每年可造大功率发电机300台。",
+        &["300 台 capacity 试产 - 大功率发电机 -"],
+    );
+}
+
+#[test]
+fn equal_figures_of_different_things_are_no_repeats() {
+    check(
+        "高新技术产业增加值增长7.9%，金融业增加值增长7.9%。新开工项目15项，其中产业化项目15项。",
+        &["7.9 %", "7.9 %", "15 项", "15 项"],
+    );
+}

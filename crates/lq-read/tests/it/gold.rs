@@ -81,6 +81,18 @@ impl Score {
         share(self.right, self.given)
     }
 
+    /// Counts the figures of another text in.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.wanted += other.wanted;
+        self.found += other.found;
+        self.given += other.given;
+        self.right += other.right;
+        self.full_given += other.full_given;
+        self.full_right += other.full_right;
+        self.zones_right += other.zones_right;
+        self.weights_right += other.weights_right;
+    }
+
     pub(crate) fn line(&self, name: &str) -> String {
         format!(
             "{name}: recall {:.3} ({}/{}), precision {:.3} ({}/{}), of full weight {:.3}, zone {:.3}, weight {:.3}",
