@@ -31,6 +31,14 @@ pub enum ReadError {
         /// What the unpacker or the XML reader said.
         why: String,
     },
+    /// The file is larger than a page or a paper.
+    #[error("文件有{mb}MB，超过一次可读的{limit_mb}MB；请拆成几个文件分别读取")]
+    Huge {
+        /// Size of the file in MB.
+        mb: usize,
+        /// The limit in MB.
+        limit_mb: usize,
+    },
     /// Unpacking would take more than the limit.
     #[error("“{part}”解压后超过{limit_mb}MB，已停止以防占满内存；请拆分文件或改用纯文本后重新读取")]
     TooLarge {

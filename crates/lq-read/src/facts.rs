@@ -6,6 +6,7 @@ use crate::kinds;
 use crate::lines::{Run, is_han};
 use crate::model::{Article, Bound, Fact, Options, Place, Qualifier, Span, Status, Weight};
 use crate::qualify;
+use crate::respective;
 use crate::scan::{self, Hit};
 use crate::subject::Context;
 use crate::units::Class;
@@ -81,18 +82,20 @@ fn take(run: &Run, place: Place, article: usize, draft: &Draft, options: &Option
     let offsets = Offsets::new(run);
     let mentions = if place == Place::Headline { &draft.headline_mentions } else { &draft.mentions };
     let first = facts.len();
-    for (hit, context) in hits.iter().zip(Context::all(&run.chars, &hits)) {
+    let contexts = Context::all(&run.chars, &hits);
+    for (hit, context) in hits.iter().zip(&contexts) {
         facts.push(fact(
             hit,
-            &context,
+            context,
             place,
             article,
-            zone(&context, mentions, &draft.zone),
+            zone(context, mentions, &draft.zone),
             &offsets,
             options,
         ));
     }
     share_metric(&mut facts[first..]);
+    respective::apportion(&mut facts[first..], &hits, &contexts);
 }
 
 /// In 分别增长17.8%、4.8% the second figure is of what the first one is of.

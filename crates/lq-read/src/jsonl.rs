@@ -52,12 +52,17 @@ struct FactLine<'a> {
 ///   `product`, `part_of`, `place`, and byte spans.
 /// * Values are printed digit for digit.
 pub fn print(page: &Page) -> String {
+    print_after(page, 0)
+}
+
+/// Prints a page behind others: its articles count on from `n_articles`, so that a fact finds its article among all.
+pub fn print_after(page: &Page, n_articles: usize) -> String {
     let mut out = String::new();
     for article in &page.articles {
-        push(&mut out, &article_line(article));
+        push(&mut out, &ArticleLine { id: n_articles + article.id, ..article_line(article) });
     }
     for fact in &page.facts {
-        push(&mut out, &fact_line(fact));
+        push(&mut out, &FactLine { article: n_articles + fact.article, ..fact_line(fact) });
     }
     out
 }

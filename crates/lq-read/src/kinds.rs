@@ -88,7 +88,7 @@ fn is_area(unit: &str) -> bool {
 }
 
 /// The product in the words beside a capacity: 大尺寸单晶硅拉晶项目 is of 大尺寸单晶硅拉晶.
-fn product(words: &str) -> Option<String> {
+pub(crate) fn product(words: &str) -> Option<String> {
     let mut rest = words;
     for tail in ["产能", "产量", "生产能力", "项目", "产业产值", "年产"] {
         rest = rest.trim_end_matches(tail);

@@ -21,6 +21,7 @@ pub mod lines;
 mod model;
 pub mod numerals;
 mod qualify;
+mod respective;
 pub mod scan;
 mod subject;
 pub mod units;

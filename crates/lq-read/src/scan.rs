@@ -95,6 +95,10 @@ const MODIFIERS: &[&str] = &[
     "数据",
 ];
 
+/// Words for people that may follow a great number without a measure word.
+const PEOPLE: &[&str] =
+    &["员工", "职工", "工人", "群众", "居民", "村民", "农民", "师生", "学生", "人口", "从业人员", "党员"];
+
 /// What 22亿 is counted in when no unit follows: money, if one of these stands before it.
 const MONEY_CUES: &[&str] = &[
     "投资",
@@ -467,12 +471,17 @@ impl Scanner<'_> {
         }
         let value = self.signed(number.start, number.value, unit.class);
         self.push(number.start, end, value, &name, unit.class, weight);
+        self.mark_odd(number);
+        Some(end)
+    }
+
+    /// 余 and 多 stand inside a number and count more than what stands around it.
+    fn mark_odd(&mut self, number: &Numeral) {
         if number.odd
             && let Some(hit) = self.hits.last_mut()
         {
             hit.approx = Some(Approx::Odd);
         }
-        Some(end)
     }
 
     /// How much a number with a unit is worth; `None` when it is no claim at all.
@@ -586,17 +595,20 @@ impl Scanner<'_> {
             let clause = clause.rsplit(|c| matches!(c, '，' | '。' | '；' | '\n')).next().unwrap_or(clause);
             let words: String = clause.iter().collect();
             let level = self.get(number.end) == '级';
+            // 1.9万员工: people are counted without a measure word.
+            if PEOPLE.iter().any(|w| self.follows(number.end, w)) {
+                let unit = format!("{}人", number.scale);
+                self.push(number.start, number.end, number.value, &unit, Class::People, Weight::Full);
+                self.mark_odd(number);
+                return Some(number.end);
+            }
             let money = level || MONEY_CUES.iter().any(|w| words.contains(w));
             let boundary = !self.get(number.end).is_ascii_alphanumeric();
             if money && boundary && (level || !number.bare || number.n_digits > 0) {
                 let unit = format!("{}元", number.scale);
                 let weight = if level { Weight::Low } else { Weight::Full };
                 self.push(number.start, number.end, number.value, &unit, Class::Money, weight);
-                if number.odd
-                    && let Some(hit) = self.hits.last_mut()
-                {
-                    hit.approx = Some(Approx::Odd);
-                }
+                self.mark_odd(number);
                 return Some(number.end);
             }
             return None;

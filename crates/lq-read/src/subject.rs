@@ -269,7 +269,7 @@ fn name_before(chars: &[char]) -> String {
 }
 
 /// Cuts verbs and particles off the front: the words behind the last of them stay.
-fn cut_leading(words: &str) -> String {
+pub(crate) fn cut_leading(words: &str) -> String {
     let mut rest = words.trim();
     // 到2024年的 says when, not what.
     if let Some(at) = rest.rfind('年').filter(|at| rest[..*at].ends_with(|c: char| c.is_ascii_digit())) {

@@ -8,6 +8,9 @@ mod text;
 use crate::error::ReadError;
 use crate::model::Note;
 
+/// A newspaper with its pictures is some dozens of MB.
+const LARGEST: usize = 128 << 20;
+
 /// Where a page's text came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
@@ -36,6 +39,9 @@ pub struct Source {
 pub fn decode(bytes: &[u8]) -> Result<Source, ReadError> {
     if bytes.is_empty() {
         return Err(ReadError::Empty);
+    }
+    if bytes.len() > LARGEST {
+        return Err(ReadError::Huge { mb: bytes.len() >> 20, limit_mb: LARGEST >> 20 });
     }
     let head = &bytes[..bytes.len().min(1024)];
     if head.windows(5).any(|w| w == b"%PDF-") {

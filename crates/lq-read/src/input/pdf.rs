@@ -18,14 +18,9 @@ use crate::model::Note;
 
 /// The pages looked at; a newspaper has some dozens.
 const MOST_PAGES: usize = 400;
-/// Bytes of a file; what is larger is a book of pictures.
-const MOST_BYTES: usize = 200 << 20;
 
 /// Takes the text out of a PDF.
 pub(super) fn read(bytes: &[u8]) -> Result<Source, ReadError> {
-    if bytes.len() > MOST_BYTES {
-        return Err(ReadError::TooLarge { part: "PDF文件".to_owned(), limit_mb: MOST_BYTES >> 20 });
-    }
     // The parser below is not ours and files are whatever people send: a fault in it is a bad file, not the end
     // of the program.
     std::panic::catch_unwind(AssertUnwindSafe(|| text(bytes)))

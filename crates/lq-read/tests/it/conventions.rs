@@ -53,6 +53,7 @@ fn doublings_are_times() {
 fn units_cut_short_are_completed() {
     check("项目总投资22亿，建成后年产值5千万。", &["22 亿元", "5000 万元"]);
     check("三企业获奖，两研究中心获批。", &["3 家", "2 个"]);
+    check("厂里有1.9万员工，常住近30万人口。", &["1.9 万人", "30 万人"]);
 }
 
 #[test]
@@ -180,5 +181,36 @@ fn equal_figures_of_different_things_are_no_repeats() {
     check(
         "高新技术产业增加值增长7.9%，金融业增加值增长7.9%。新开工项目15项，其中产业化项目15项。",
         &["7.9 %", "7.9 %", "15 项", "15 项"],
+    );
+}
+
+/// What the figures of a text are of: `metric value unit product`.
+fn check_metrics(text: &str, expect: &[&str]) {
+    let page = read_text(text, &Options::default());
+    let got: Vec<String> = page
+        .facts
+        .iter()
+        .map(|f| {
+            let product = f.suggestion.product.as_deref().unwrap_or("-");
+            format!("{} {} {} {product}", f.metric, f.value, f.unit)
+        })
+        .collect();
+    assert_eq!(got, expect, "in {text:?}");
+}
+
+#[test]
+fn things_named_side_by_side_have_each_their_own_figure() {
+    check_metrics(
+        "到2026年，硅片、电池片、组件产能分别达到40GW、12GW、26GW。",
+        &["硅片产能 40 GW 硅片", "电池片产能 12 GW 电池片", "组件产能 26 GW 组件"],
+    );
+    check_metrics(
+        "新材料、生物医药产业产值分别增长195.6%和83.5%。",
+        &["新材料产值 195.6 % -", "生物医药产业产值 83.5 % -"],
+    );
+    // Whose is whose cannot be told here.
+    check_metrics(
+        "城乡居民人均收入分别达6.9万元、3.4万元。",
+        &["城乡居民人均收入 6.9 万元 -", "城乡居民人均收入 3.4 万元 -"],
     );
 }

@@ -3,7 +3,7 @@
 use lq_read::{Format, Options, Page, ReadError, read, read_text};
 
 use crate::gold;
-use crate::tiny_pdf::{Piece, Script, pdf, pdf_with};
+use crate::tiny_pdf::{Piece, Script, pdf, pdf_with, swollen};
 
 fn open(bytes: &[u8]) -> Page {
     read(bytes, &Options::default()).unwrap_or_else(|error| panic!("the file is read: {error}"))
@@ -229,4 +229,12 @@ fn cut_and_damaged_files_never_panic() {
         damaged[cut] = damaged[cut].wrapping_add(41);
         let _ = read(&damaged, &Options::default());
     }
+}
+
+#[test]
+fn a_page_that_unpacks_without_end_is_refused_before_it_is_unpacked() {
+    let file = swollen(80 << 20);
+    assert!(file.len() < 1 << 20, "the file is small");
+    let error = read(&file, &Options::default()).expect_err("no page is that long");
+    assert!(error.to_string().contains("“PDF页面内容”解压后超过64MB"), "{error}");
 }

@@ -28,6 +28,11 @@ fn empty_and_foreign_files_say_what_to_do() {
 }
 
 #[test]
+fn a_huge_file_is_refused_by_its_size() {
+    check_message(&vec![b'a'; 129 << 20], &["129MB", "128MB", "拆成几个文件"]);
+}
+
+#[test]
 fn a_text_of_spaces_is_an_empty_page_with_a_note() {
     let page = read(b" \r\n\t\n", &Options::default()).expect("white space is text");
     assert!(page.articles.is_empty() && page.facts.is_empty());

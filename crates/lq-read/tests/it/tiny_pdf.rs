@@ -1,5 +1,7 @@
 //! Writes small PDF files: words at places, in the encodings presses use.
 
+use std::io::Write;
+
 /// How a font says what its codes mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Script {
@@ -132,12 +134,31 @@ fn stream(dict: &str, bytes: &[u8]) -> String {
     format!("<<{dict}/Filter/ASCIIHexDecode/Length {}>>stream\n{hex}>\nendstream", hex.len() + 1)
 }
 
-fn file(objects: &[String]) -> Vec<u8> {
+/// A file whose only page unpacks to `size` bytes of nothing.
+pub(crate) fn swollen(size: usize) -> Vec<u8> {
+    let mut packer = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    packer.write_all(&vec![b' '; size]).expect("memory takes what is written");
+    let packed = packer.finish().expect("memory takes what is written");
+    let mut contents = format!("<</Filter/FlateDecode/Length {}>>stream\n", packed.len()).into_bytes();
+    contents.extend(packed);
+    contents.extend(b"\nendstream");
+    let pages = [
+        &b"<</Type/Catalog/Pages 2 0 R>>"[..],
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 900 1000]/Contents 4 0 R>>",
+        &contents,
+    ];
+    file(&pages)
+}
+
+fn file<T: AsRef<[u8]>>(objects: &[T]) -> Vec<u8> {
     let mut out = b"%PDF-1.5\n".to_vec();
     let mut places = Vec::new();
     for (nth, object) in objects.iter().enumerate() {
         places.push(out.len());
-        out.extend(format!("{} 0 obj\n{object}\nendobj\n", nth + 1).bytes());
+        out.extend(format!("{} 0 obj\n", nth + 1).bytes());
+        out.extend(object.as_ref());
+        out.extend(b"\nendobj\n");
     }
     let start = out.len();
     out.extend(format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1).bytes());

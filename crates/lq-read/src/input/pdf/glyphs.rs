@@ -1,8 +1,10 @@
 //! A page's drawing program, run for its characters: which, where, how large.
 
+use std::io::Read;
 use std::sync::Arc;
 
 use hayro_cmap::{BfString, load_embedded};
+use hayro_font::hayro_syntax::Filter;
 use hayro_font::hayro_syntax::content::TypedIter;
 use hayro_font::hayro_syntax::content::ops::TypedInstruction as Op;
 use hayro_font::hayro_syntax::object::{Array, Dict, Name, Number, Object, Stream};
@@ -15,8 +17,10 @@ use crate::error::ReadError;
 const MOST_GLYPHS: usize = 500_000;
 const MOST_FORMS: usize = 20_000;
 const DEEPEST: usize = 16;
-/// Packed bytes of one drawing program; unpacked a thousand times as much at most.
-const MOST_PACKED: usize = 4 << 20;
+/// Bytes of one drawing program, unpacked; those of a newspaper page are a few hundred thousand.
+const MOST_UNPACKED: usize = 64 << 20;
+/// Packed bytes of a program packed more than once over, whose size cannot be told beforehand.
+const MOST_DOUBLY_PACKED: usize = 64 << 10;
 
 /// One character on a page; lengths in points, `y` grows downwards.
 #[derive(Debug, Clone, Copy)]
@@ -135,8 +139,7 @@ impl Reader {
         let contents = page.raw().get::<Stream<'_>>("Contents");
         let parts = page.raw().get::<Array<'_>>("Contents");
         let streams = contents.into_iter().chain(parts.into_iter().flat_map(|a| a.iter::<Stream<'_>>()));
-        let packed: usize = streams.map(|s| s.raw_data().len()).sum();
-        too_large(packed)?;
+        streams.into_iter().try_for_each(|stream| check_size(&stream))?;
         let mut run = Run {
             fonts: &self.fonts,
             cmaps: &self.cmaps,
@@ -162,11 +165,34 @@ impl Reader {
     }
 }
 
-fn too_large(packed: usize) -> Result<(), ReadError> {
-    if packed <= MOST_PACKED {
+/// Refuses a program that unpacks to more than a page holds, before it is unpacked.
+fn check_size(stream: &Stream<'_>) -> Result<(), ReadError> {
+    let packed = stream.raw_data();
+    let filters = stream.filters();
+    let n_packings = filters.iter().filter(|f| matches!(f, Filter::FlateDecode | Filter::LzwDecode)).count();
+    let fits = match filters.as_slice() {
+        [Filter::FlateDecode] => unpacked_size(&packed) <= MOST_UNPACKED,
+        _ if n_packings > 0 => packed.len() <= MOST_DOUBLY_PACKED,
+        _ => packed.len() <= MOST_UNPACKED,
+    };
+    if fits {
         return Ok(());
     }
-    Err(ReadError::TooLarge { part: "PDF页面内容".to_owned(), limit_mb: MOST_PACKED >> 20 })
+    Err(ReadError::TooLarge { part: "PDF页面内容".to_owned(), limit_mb: MOST_UNPACKED >> 20 })
+}
+
+/// Bytes a packed stream gives, counted no further than the limit and up to the first fault.
+fn unpacked_size(packed: &[u8]) -> usize {
+    let mut unpacked = flate2::read::ZlibDecoder::new(packed);
+    let mut part = [0; 16 << 10];
+    let mut size = 0;
+    while size <= MOST_UNPACKED {
+        match unpacked.read(&mut part) {
+            Ok(n) if n > 0 => size += n,
+            _ => break,
+        }
+    }
+    size
 }
 
 /// The tables of the old encodings give a half-wide space as U+2002; the ideographic space stays.
@@ -234,7 +260,7 @@ impl<'a> Run<'a, '_> {
         if depth >= DEEPEST || self.n_forms > MOST_FORMS {
             return Ok(());
         }
-        too_large(object.raw_data().len())?;
+        check_size(&object)?;
         let Ok(program) = object.decoded() else { return Ok(()) };
         let own = dict.get::<Dict<'a>>("Resources").map(Resources::new);
         let matrix = dict.get::<[f32; 6]>("Matrix").map_or(Matrix::UNIT, |m| Matrix(m.map(f64::from)));
