@@ -7,8 +7,24 @@ use crate::subject::{Context, cut_leading};
 
 /// Where what is measured begins in the last of the things: it is measured of all of them.
 const MEASURES: &[&str] = &[
-    "产能", "产量", "产值", "增加值", "营业收入", "营收", "收入", "利润", "税收", "零售额", "销售额", "出口额", "进出口", "投资",
-    "规模", "能力", "总量", "面积",
+    "产能",
+    "产量",
+    "产值",
+    "增加值",
+    "营业收入",
+    "营收",
+    "收入",
+    "利润",
+    "税收",
+    "零售额",
+    "销售额",
+    "出口额",
+    "进出口",
+    "投资",
+    "规模",
+    "能力",
+    "总量",
+    "面积",
 ];
 
 fn joins(c: char) -> bool {

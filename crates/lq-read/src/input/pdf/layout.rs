@@ -148,14 +148,14 @@ impl Layout<'_> {
             if gutters.is_empty() || depth >= DEEPEST {
                 plain.extend_from_slice(&rows[from..to]);
             } else {
-                self.lines(std::mem::take(&mut plain));
+                self.lines(&std::mem::take(&mut plain));
                 for column in columns(&rows[from..to], &gutters) {
                     self.region(column, depth + 1);
                 }
             }
             from = to;
         }
-        self.lines(plain);
+        self.lines(&plain);
     }
 
     /// The rows from `from` on that share free strips, and those of the strips that part columns.
@@ -229,11 +229,11 @@ impl Layout<'_> {
     }
 
     /// Writes the rows of one column, a line each.
-    fn lines(&mut self, rows: Vec<Row>) {
-        if is_stack(&rows) {
-            return self.stack(&rows);
+    fn lines(&mut self, rows: &[Row]) {
+        if is_stack(rows) {
+            return self.stack(rows);
         }
-        let pitch = usual_pitch(&rows);
+        let pitch = usual_pitch(rows);
         let large = |row: &Row| row.size >= self.body * HEADLINE;
         let classes: Vec<bool> = rows.iter().map(large).collect();
         for (idx, row) in rows.iter().enumerate() {
