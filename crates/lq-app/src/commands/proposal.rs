@@ -6,6 +6,7 @@ use lq_core::field::Coded;
 use lq_core::filter::Filter;
 use lq_core::schema::Record;
 use lq_core::time::{AsOf, Period};
+use lq_core::value::Unit;
 use lq_core::{Day, RecordId, Value, ValueType};
 use lq_model::kinds::{
     Enterprise, EnterpriseState, Fact, Indicator, IndicatorNature, Placement, PlacementStage, Project,
@@ -61,7 +62,7 @@ pub(super) fn of(
         match reviewed.suggestion.kind {
             FactKind::Capacity => Placement::KIND,
             FactKind::Target => Target::KIND,
-            FactKind::Investment if !reviewed.subject.is_empty() => Project::KIND,
+            FactKind::Investment if is_one_project(&reviewed.subject) => Project::KIND,
             _ => Indicator::KIND,
         }
         .to_owned()
@@ -93,6 +94,19 @@ pub(super) fn of(
     let mut fields: Vec<(usize, Value)> = named.into_iter().filter_map(place).collect();
     fields.sort_by_key(|(field, _)| *field);
     Ok(Proposal { kind, standing, fields, id: app.new_id(), enterprise })
+}
+
+/// Whether words name one project rather than a number of them (重大项目, 光伏产业项目) or a zone.
+fn is_one_project(words: &str) -> bool {
+    let sorts = [
+        "重大", "重点", "产业", "签约", "开工", "新建", "在建", "续建", "储备", "各类", "研发", "工业",
+        "投资",
+    ];
+    let named = ["项目", "基地", "产业园", "工程", "生产线", "工厂", "总部", "中心"]
+        .iter()
+        .find_map(|end| words.strip_suffix(end))
+        .is_some_and(|rest| !sorts.iter().any(|sort| rest.ends_with(sort)));
+    named && words.chars().count() >= 5
 }
 
 fn reviewed<'a>(fact: &'a Fact, page: &Page, correction: &'a Correction) -> Result<Reviewed<'a>, AppError> {
@@ -180,13 +194,20 @@ impl Maker<'_, '_> {
         ];
         fields.retain(|(_, value)| *value != Value::Text(String::new()));
         if of.suggestion.part_of.is_some() {
-            fields.extend(self.whole(enterprise, segment)?.map(|whole| ("part_of", Value::Link(whole))));
+            let whole = self.whole(enterprise, segment, of.fact)?;
+            fields.extend(whole.map(|whole| ("part_of", Value::Link(whole))));
         }
         Ok(fields)
     }
 
-    /// The placement a phase belongs to: the enterprise's one at the segment that is no phase itself.
-    fn whole(&mut self, enterprise: RecordId, segment: RecordId) -> Result<Option<RecordId>, AppError> {
+    /// The placement a phase belongs to: of the enterprise's ones at the segment that are no phases themselves the
+    /// one the same text spoke of last before it, else the first.
+    fn whole(
+        &mut self,
+        enterprise: RecordId,
+        segment: RecordId,
+        phase: &Fact,
+    ) -> Result<Option<RecordId>, AppError> {
         let filter = Filter::is("enterprise", Value::Link(enterprise))
             .and(Filter::is("segment", Value::Link(segment)));
         let rows = self.rows(Placement::KIND, &filter)?;
@@ -197,7 +218,15 @@ impl Maker<'_, '_> {
             })
             .map(|row| row.id)
             .collect();
-        Ok(wholes.first().copied())
+        let of_source = Filter::is("source", Value::Link(phase.source.id()));
+        let told = self.rows(Fact::KIND, &of_source)?;
+        let told = told.iter().filter_map(|row| Fact::from_values(&row.values).ok());
+        let last = told
+            .filter(|fact| fact.span_start < phase.span_start)
+            .filter_map(|fact| Some((fact.span_start, fact.record_id?.to_string().parse().ok()?)))
+            .filter(|(_, record)| wholes.contains(record))
+            .max_by_key(|(start, _)| *start);
+        Ok(last.map(|(_, record)| record).or(wholes.first().copied()))
     }
 
     fn target(&mut self, of: &Reviewed<'_>) -> Result<Named, AppError> {
@@ -270,7 +299,8 @@ impl Maker<'_, '_> {
         (!rough.is_empty()).then(|| Value::Text(rough.join("、")))
     }
 
-    /// The segment whose name or alias the words hold; the longest such name wins.
+    /// The segment whose name or alias the words hold; the longest such name wins. A segment counted in GW takes no
+    /// 倍 and no 台.
     fn segment(&mut self, of: &Reviewed<'_>) -> Result<Option<RecordId>, AppError> {
         let said = of.correction.subject.iter().chain(&of.correction.metric);
         let read = of.suggestion.product.iter().chain([&of.subject, &of.metric]);
@@ -278,6 +308,8 @@ impl Maker<'_, '_> {
         let rows = self.rows(Segment::KIND, &Filter::All)?;
         let segments: Vec<(RecordId, Segment)> =
             rows.iter().filter_map(|row| Some((row.id, Segment::from_values(&row.values).ok()?))).collect();
+        let segments: Vec<_> =
+            segments.into_iter().filter(|(_, own)| is_counted_in(own, &of.amount)).collect();
         for words in words {
             let mut best: Option<(usize, RecordId)> = None;
             for (id, segment) in &segments {
@@ -319,6 +351,14 @@ impl Maker<'_, '_> {
         let query = Query { zone: Some(self.zone), with_total: false, ..Query::new(kind, filter, as_of) };
         Ok(self.tx.query(&query)?.rows)
     }
+}
+
+/// Whether an amount converts to the unit a segment is counted in; money and shares say nothing of it.
+fn is_counted_in(segment: &Segment, amount: &Value) -> bool {
+    let (Value::Quantity(quantity), Some(unit)) = (amount, Unit::find(&segment.unit.to_string())) else {
+        return true;
+    };
+    quantity.to_f64(unit).is_ok()
 }
 
 fn amount_field(amount: &Value) -> &'static str {

@@ -4,10 +4,10 @@ use lq_core::change::FieldEdit;
 use lq_core::citation::{Evidence, Span};
 use lq_core::field::Coded;
 use lq_core::schema::{KindSchema, Record};
-use lq_core::time::Period;
-use lq_core::value::{Decimal, Percent};
+use lq_core::time::{AsOf, Period};
+use lq_core::value::{Decimal, Percent, text};
 use lq_core::{Day, RecordId, Value};
-use lq_model::kinds::{Fact, FactState, Source};
+use lq_model::kinds::{Fact, FactState, Source, Zone};
 use lq_read::{Options, Page, Weight};
 use lq_store::Tx;
 use serde_json::json;
@@ -69,8 +69,7 @@ pub fn read(
     app.rights.may(caller, &source_kind, Verb::Create)?;
     app.rights.may(caller, &fact_kind, Verb::Create)?;
     app.check_zone(caller, zone)?;
-    let page =
-        lq_read::read(bytes, &Options::default()).map_err(|error| AppError::Unfit(error.to_string()))?;
+    let page = page_of(bytes, about.published)?;
     let digest = lq_store::hex(&lq_store::digest(page.source.as_bytes()));
     let headline = page.articles.iter().find_map(|article| article.headline.clone());
     let title = about.title.map(str::to_owned).filter(|title| !title.trim().is_empty());
@@ -85,7 +84,9 @@ pub fn read(
     if let Some(found) = found {
         return Ok(found);
     }
-    app.write(caller, zone, "读入文章", &[], |tx| {
+    let mut why = "读入文章".to_owned();
+    page.notes.iter().for_each(|note| why += &format!("；{}", note.text));
+    app.write(caller, zone, &why, &[], |tx| {
         let mut fields = source_fields(&source_kind, &page, &title, &digest);
         fields.extend(about.published.map(|day| ("published", Value::Day(day))));
         let mut edits_of_source = edits(tx, &source_kind, fields);
@@ -98,6 +99,33 @@ pub fn read(
         }
         Ok(source)
     })
+}
+
+/// Characters of a source's text; its kind says the same.
+const LONGEST: usize = 2_000_000;
+
+/// Reads a file's text in the form the ledger keeps texts in, so that places in it stay true when it is stored, shown
+/// in a form and saved again.
+fn page_of(bytes: &[u8], published: Option<Day>) -> Result<Page, AppError> {
+    let options = dated(published);
+    let page = lq_read::read(bytes, &options).map_err(|error| AppError::Unfit(error.to_string()))?;
+    let kept = text::clean(&page.source);
+    let n = kept.chars().count();
+    if n > LONGEST {
+        return Err(AppError::Unfit(format!(
+            "全文{n}字，超过一条来源可存的{LONGEST}字；请拆成几个文件分别读入"
+        )));
+    }
+    if kept == page.source {
+        return Ok(page);
+    }
+    let again = lq_read::read_text(&kept, &options);
+    Ok(Page { format: page.format, notes: page.notes, ..again })
+}
+
+/// 今年 and 去年 are years where the day of publication is known.
+fn dated(published: Option<Day>) -> Options {
+    Options { year: published.map(|day| day.year()) }
 }
 
 type Fields = Vec<(&'static str, Value)>;
@@ -233,7 +261,8 @@ fn set_state(app: &App, caller: &Caller, id: RecordId, why: &str, state: FactSta
     })
 }
 
-/// Accepts every waiting fact of a source that weighs full and can be placed without a question, one change each.
+/// Accepts every waiting fact of a source that weighs full, speaks of no other zone and can be placed without a
+/// question, one change each.
 ///
 /// Returns how many were accepted; the others wait for a person.
 ///
@@ -249,10 +278,12 @@ pub fn accept_plain(app: &App, caller: &Caller, source: RecordId) -> Result<usiz
     };
     let list = crate::queries::list::rows(app, caller, Fact::KIND, &ask)?;
     let full = Percent::from_micros(100_000_000);
+    let zone = app.zone_of(caller, Source::KIND, source)?;
+    let own = zone_names(app, zone)?;
     let mut n_accepted = 0;
     for row in &list.rows {
         let Ok(fact) = Fact::from_values(&row.values) else { continue };
-        if fact.weight != Some(full) {
+        if fact.weight != Some(full) || !is_about(&own, &fact) {
             continue;
         }
         match accept(app, caller, row.id, &Correction::default()) {
@@ -262,6 +293,28 @@ pub fn accept_plain(app: &App, caller: &Caller, source: RecordId) -> Result<usiz
         }
     }
     Ok(n_accepted)
+}
+
+/// The names a zone goes by.
+fn zone_names(app: &App, zone: RecordId) -> Result<Vec<String>, AppError> {
+    let row = app.read(|reader| Ok(reader.get(Zone::KIND, zone, AsOf::today(app.today()))?))?;
+    let zone = row.and_then(|row| Zone::from_values(&row.values).ok());
+    let Some(zone) = zone else { return Ok(Vec::new()) };
+    let more = [zone.official_name.as_ref(), zone.short_name.as_ref()]
+        .into_iter()
+        .flatten()
+        .map(ToString::to_string);
+    let aliases = zone.aliases.as_ref().map(ToString::to_string).unwrap_or_default();
+    let aliases: Vec<String> = aliases.split([' ', '\n', '、', '，', '；']).map(str::to_owned).collect();
+    let mut names: Vec<String> = [zone.name.to_string()].into_iter().chain(more).chain(aliases).collect();
+    names.retain(|name| !name.is_empty());
+    Ok(names)
+}
+
+/// Whether the words a fact names its zone by are, hold or are held by a name of the zone; so is a fact that names none.
+fn is_about(own: &[String], fact: &Fact) -> bool {
+    let Some(words) = fact.zone_words.as_ref().map(ToString::to_string) else { return true };
+    own.is_empty() || own.iter().any(|name| words.contains(name.as_str()) || name.contains(&words))
 }
 
 fn reviewing(
@@ -291,7 +344,7 @@ fn source_of(tx: &mut Tx<'_>, source: RecordId) -> Result<Source, AppError> {
 
 fn source_page(source: &Source) -> Page {
     let text = source.text.as_ref().map(ToString::to_string).unwrap_or_default();
-    lq_read::read_text(&text, &Options::default())
+    lq_read::read_text(&text, &dated(source.published))
 }
 
 /// The first day what a fact says holds: the day its source was published or the first day of the time it is dated
