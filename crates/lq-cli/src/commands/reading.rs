@@ -11,6 +11,7 @@ use crate::print;
 pub(crate) fn read(db: &str, args: &Read, format: Format) -> Result<(), Failure> {
     let published = args.published.as_deref().map(day).transpose()?;
     let app = args.propose.then(|| open::app(db)).transpose()?;
+    let (mut n_articles, mut sheet, mut lines) = (0, headed(), String::new());
     for path in &args.files {
         let bytes = file(path)?;
         let name = path.display().to_string();
@@ -26,21 +27,18 @@ pub(crate) fn read(db: &str, args: &Read, format: Format) -> Result<(), Failure>
             print::say(&format!("{name}：已送审，来源记录 {source}"));
             continue;
         }
-        let page = page::read(&bytes).map_err(|error| Failure(format!("{name}：{error}")))?;
-        if format == Format::Table {
-            let sheet = print::Sheet {
-                headings: ["区域", "对象", "指标", "数值", "单位", "限定", "时间", "原话"]
-                    .map(str::to_owned)
-                    .to_vec(),
-                keys: ["zone", "subject", "metric", "value", "unit", "qualifier", "date", "text"]
-                    .map(str::to_owned)
-                    .to_vec(),
-                rows: page.rows,
-            };
-            print::sheet(&sheet, format)?;
-        } else {
-            print::text(page.lines.trim_end())?;
-        }
+        let page =
+            page::read(&bytes, n_articles, published).map_err(|error| Failure(format!("{name}：{error}")))?;
+        page.notes.iter().for_each(|note| print::say(&format!("{name}：{note}")));
+        n_articles += page.n_articles;
+        sheet.rows.extend(page.rows);
+        lines += &page.lines;
+    }
+    match format {
+        _ if app.is_some() => {}
+        Format::Table | Format::Csv => print::sheet(&sheet, format)?,
+        Format::Jsonl => print::text(lines.trim_end())?,
+        Format::Json => print::text(&format!("[{}]", lines.trim_end().replace('\n', ",\n ")))?,
     }
     Ok(())
 }
@@ -48,4 +46,13 @@ pub(crate) fn read(db: &str, args: &Read, format: Format) -> Result<(), Failure>
 /// The day a person writes on the command line.
 pub(super) fn day(text: &str) -> Result<lq_core::Day, Failure> {
     text.parse().map_err(|_| Failure(format!("“{text}”不是日期；请写成 2024-01-15 的样子")))
+}
+
+fn headed() -> print::Sheet {
+    let words = |words: [&str; 8]| words.map(str::to_owned).to_vec();
+    print::Sheet {
+        headings: words(["区域", "对象", "指标", "数值", "单位", "限定", "时间", "原话"]),
+        keys: words(["zone", "subject", "metric", "value", "unit", "qualifier", "date", "text"]),
+        rows: Vec::new(),
+    }
 }

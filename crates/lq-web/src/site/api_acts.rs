@@ -91,7 +91,7 @@ async fn read(
             let proposes = query.get("propose") == Some("1");
             let caller = caller(app, &headers, proposes)?;
             if !proposes {
-                let lines = page::read(&bytes)?.lines.into_bytes();
+                let lines = page::read(&bytes, 0, None)?.lines.into_bytes();
                 return Ok::<_, WebError>(sent(StatusCode::OK, lines, None));
             }
             let (zone, name) = (zone(&caller, &query)?, query.filled("name").unwrap_or_default());
