@@ -43,7 +43,9 @@ pub(crate) fn fold(
     let mut values: Vec<Option<Value>> = vec![None; n];
     let mut from: Vec<Option<Day>> = vec![None; n];
     let (mut state, mut state_from) = (RowState::Live, Day::MIN);
-    let mut from_max = from_min;
+    // Where the first entry began; later ones only add later days.
+    let first_days = first.fields.iter().map(|(_, _, from)| *from);
+    let mut from_max = first_days.chain([first.at.shanghai_day()]).min().unwrap_or(from_min);
     for entry in entries {
         for (field, value, day) in &entry.fields {
             if *day <= on {
@@ -129,7 +131,8 @@ pub(crate) fn newborn(
         part: None,
         since: Since::all(base),
         from_min: today,
-        from_max: today,
+        // Settled with the deed, when the days of its fields are known.
+        from_max: Day::MIN,
     }
 }
 
@@ -154,8 +157,9 @@ pub(crate) fn advance(
     Advance::Counted
 }
 
-/// State, revision and instant after a deed.
+/// State, revision and instant after a deed whose fields were taken in.
 pub(crate) fn conclude(stored: &mut Stored, deed: Deed, position: i64, at: Moment) {
+    stored.from_max = stored.from_max.max(stored.from_min);
     if let Some(state) = state_after(deed) {
         stored.row.meta.state = state;
         stored.from_max = stored.from_max.max(at.shanghai_day());

@@ -79,6 +79,10 @@ impl Parts {
             exists.push_str(&format!(" AND COALESCE(t._created,b.at)<={}", known.micros()));
             is_same.push_str(&format!(" AND COALESCE(t._changed,b.at)<={}", known.micros()));
         }
+        if let Known::Position(known) = as_of.known {
+            // When a record was born is known by its instant alone: the fold leaves out those born later.
+            is_same.push_str(&format!(" AND COALESCE(t._revision,b.position)<={known}"));
+        }
         if as_of.on > rolled {
             let kind = table.schema.kind.replace('\'', "");
             is_same.push_str(&format!(
@@ -144,8 +148,10 @@ pub(crate) fn folded(
 ) -> Result<BTreeMap<RecordId, Stored>, StoreError> {
     let mut found = BTreeMap::new();
     for (record, (birth, mut entries)) in log::entries_of(session, catalog, kind, records)? {
-        if let Known::At(known) = as_of.known {
-            entries.retain(|entry| entry.at <= known);
+        match as_of.known {
+            Known::Head => {}
+            Known::At(known) => entries.retain(|entry| entry.at <= known),
+            Known::Position(known) => entries.retain(|entry| entry.position <= known),
         }
         if let Some(stored) = fold(&catalog.kinds[kind], birth.zone, record, &entries, as_of.on) {
             found.insert(record, stored);
