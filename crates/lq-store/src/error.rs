@@ -85,6 +85,22 @@ pub enum StoreError {
     /// The database is set up so that an answered write could be lost.
     #[error("数据库设置不安全：{0}；为了不丢失已确认的修改，程序拒绝启动")]
     Unsafe(String),
+    /// The database of this address cannot be reached.
+    #[error("连不上数据库 {address}：{what}；请检查地址、库名、用户和口令，并确认数据库服务已经启动")]
+    Unreachable {
+        /// The address, without its password.
+        address: String,
+        /// What the system or the server said.
+        what: String,
+    },
+    /// What stands at this address belongs to another program.
+    #[error("{place} 不是链桥的账本：{what}；程序没有改动它，请换一个新的文件名或空的数据库")]
+    Foreign {
+        /// The file or database.
+        place: String,
+        /// What was found there.
+        what: String,
+    },
     /// Another process holds the database for too long.
     #[error("数据库正忙：{0}；修改未写入，请稍后重试")]
     Busy(String),
@@ -126,6 +142,6 @@ impl StoreError {
 
     /// True where trying the same again may work: the group it shared a transaction with was the trouble.
     pub(crate) fn is_worth_a_retry(&self) -> bool {
-        !matches!(self, Self::Lost(_) | Self::Full(_) | Self::Damaged { .. })
+        !matches!(self, Self::Lost(_) | Self::Unreachable { .. } | Self::Full(_) | Self::Damaged { .. })
     }
 }

@@ -15,7 +15,7 @@ use crate::gate::{Gate, Ran, Verdict};
 use crate::group::{Group, Intent, Puts};
 use crate::pool::Pool;
 use crate::reader::Reader;
-use crate::schema::{Catalog, Key, ddl};
+use crate::schema::{Catalog, Key, ddl, migrate, system};
 use crate::turn::{self, Turn};
 use crate::tx::Tx;
 use crate::{bulk, roll};
@@ -90,6 +90,7 @@ impl Store {
     fn fit(&self, today: Day) -> Result<(), StoreError> {
         let catalog = self.catalog();
         let mut session = self.inner.take_writer()?;
+        migrate::keep_before(&mut *session, &self.inner.address, system::FORMAT)?;
         session.begin()?;
         if session.dialect() == Dialect::Postgres {
             // Two processes that start together fit one after the other.

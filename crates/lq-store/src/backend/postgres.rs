@@ -13,6 +13,7 @@ use postgres::{Client, Config, NoTls, Statement};
 use postgres_protocol::types::{ArrayDimension, array_to_sql};
 
 use super::{Dialect, Each, Param, Put, Session, copy};
+use crate::address::Address;
 use crate::error::StoreError;
 
 /// A connection to one database.
@@ -33,7 +34,7 @@ impl PostgresSession {
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(std::time::Duration::from_secs(10));
         }
-        let client = config.connect(NoTls).map_err(|error| fault(&error))?;
+        let client = config.connect(NoTls).map_err(|error| unreachable(address, &error))?;
         let mut session =
             Self { client, statements: BTreeMap::new(), buffer: Vec::new(), row: Vec::new(), is_open: false };
         session.script("SET client_min_messages=warning; SET lock_timeout='20s'; SET jit=off")?;
@@ -76,8 +77,14 @@ impl PostgresSession {
     }
 }
 
-fn fault(error: &postgres::Error) -> StoreError {
-    fault_in(error, "")
+/// No session came about: whatever the reason, it is the address, the server or the login.
+fn unreachable(address: &str, error: &postgres::Error) -> StoreError {
+    let what = match error.as_db_error() {
+        Some(db) => db.message().to_owned(),
+        None => error.source().map_or_else(|| error.to_string(), ToString::to_string),
+    };
+    let shown = address.parse::<Address>().map_or_else(|_| "postgres://…".to_owned(), |own| own.to_string());
+    StoreError::Unreachable { address: shown, what }
 }
 
 fn fault_in(error: &postgres::Error, sql: &str) -> StoreError {
@@ -97,9 +104,6 @@ fn fault_in(error: &postgres::Error, sql: &str) -> StoreError {
         &SqlState::DISK_FULL => StoreError::Full(text),
         &SqlState::DATA_CORRUPTED | &SqlState::INDEX_CORRUPTED => StoreError::damaged("PostgreSQL", text),
         &SqlState::ADMIN_SHUTDOWN | &SqlState::CRASH_SHUTDOWN | &SqlState::CANNOT_CONNECT_NOW => {
-            StoreError::Lost(text)
-        }
-        &SqlState::INVALID_PASSWORD | &SqlState::INVALID_AUTHORIZATION_SPECIFICATION => {
             StoreError::Lost(text)
         }
         _ => StoreError::Database(format!("{text} {sql}")),

@@ -93,9 +93,11 @@ fn at(file: &Path, error: &rusqlite::Error) -> StoreError {
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy(place),
         Some(ErrorCode::DiskFull) => StoreError::Full(place),
-        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
-            StoreError::damaged(place, error.to_string())
-        }
+        Some(ErrorCode::DatabaseCorrupt) => StoreError::damaged(place, error.to_string()),
+        Some(ErrorCode::NotADatabase) => StoreError::Foreign {
+            place,
+            what: "它不是 SQLite 数据库，或文件头已损坏".to_owned(),
+        },
         Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
             StoreError::File { path: place, what: error.to_string() }
         }

@@ -54,12 +54,36 @@ pub(crate) fn fit(session: &mut dyn Session, catalog: &Catalog) -> Result<bool, 
 }
 
 /// Format of the ledger, 0 for an empty database.
+///
+/// * Errors: the tables are another program's.
 pub(crate) fn format_of(session: &mut dyn Session) -> Result<i64, StoreError> {
-    if columns_of(session, "ledger")?.is_empty() {
-        return Ok(0);
+    let own = columns_of(session, "ledger")?;
+    if !(own.contains_key("name") && own.contains_key("value")) {
+        return match stranger(session)? {
+            None => Ok(0),
+            Some(table) => Err(StoreError::Foreign {
+                place: "这个数据库".to_owned(),
+                what: format!("里面有别的程序的表“{table}”"),
+            }),
+        };
     }
     let text = get(session, "format")?.unwrap_or_default();
     text.parse().map_err(|_| StoreError::damaged("ledger", format!("格式“{text}”无法识别")))
+}
+
+/// A table that stands in the database, whoever's it is; those that came with an extension of PostgreSQL left out.
+fn stranger(session: &mut dyn Session) -> Result<Option<String>, StoreError> {
+    let sql = match session.dialect() {
+        Dialect::Sqlite => {
+            "SELECT name FROM sqlite_master WHERE type='table' AND name NOT LIKE 'sqlite_%' LIMIT 1"
+        }
+        Dialect::Postgres => {
+            "SELECT c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid=c.relnamespace \
+             WHERE n.nspname=current_schema() AND c.relkind IN ('r','p') AND NOT EXISTS(\
+             SELECT 1 FROM pg_depend d WHERE d.objid=c.oid AND d.deptype='e') ORDER BY 1 LIMIT 1"
+        }
+    };
+    Ok(session.first(sql, &[])?.and_then(|mut row| row[0].take_text()))
 }
 
 /// Reads one entry of the ledger's own table.

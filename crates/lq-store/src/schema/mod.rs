@@ -1,6 +1,7 @@
 //! From kinds to tables: which columns a kind's projection has, and the statements that read and write it.
 
 pub(crate) mod ddl;
+pub(crate) mod migrate;
 pub(crate) mod system;
 
 use std::collections::BTreeSet;
