@@ -3,7 +3,11 @@
 #![cfg(test)]
 
 mod bulk;
+mod faults;
 mod keeping;
 mod kit;
+mod laws;
+mod power;
 mod story;
 mod tamper;
+mod torture;
