@@ -61,6 +61,14 @@ pub(crate) const TABLES: &[(&str, bool, &str)] = &[
     ("token", true, "ORDER BY id"),
 ];
 
+/// Refuses a passphrase that is soon guessed.
+///
+/// # Errors
+/// It is short.
+pub fn check_passphrase(passphrase: &str) -> Result<(), StoreError> {
+    seal::check(passphrase)
+}
+
 /// What a backup holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BackedUp {

@@ -18,6 +18,16 @@ const PASSES: u32 = 3;
 /// More than this a file may not ask for: it would be no backup of ours but a trap.
 const MOST_MEMORY: u64 = 1 << 20;
 
+/// Refuses a passphrase that is soon guessed.
+pub(crate) fn check(passphrase: &str) -> Result<(), StoreError> {
+    if passphrase.chars().count() >= SHORTEST {
+        return Ok(());
+    }
+    Err(StoreError::Refused(format!(
+        "备份口令至少 {SHORTEST} 个字符；请换一个长的口令，并与备份文件分开保管"
+    )))
+}
+
 /// The key of one file.
 pub(crate) struct Key {
     cipher: ChaCha20Poly1305,
@@ -26,11 +36,7 @@ pub(crate) struct Key {
 impl Key {
     /// A key for a new file, and what the file says about how it was drawn.
     pub(crate) fn fresh(passphrase: &str) -> Result<(Self, Json), StoreError> {
-        if passphrase.chars().count() < SHORTEST {
-            return Err(StoreError::Refused(format!(
-                "备份口令至少 {SHORTEST} 个字符；请换一个长的口令，并与备份文件分开保管"
-            )));
-        }
+        check(passphrase)?;
         let salt = random::<32>()?;
         let key = Self::draw(passphrase, &salt, MEMORY, PASSES)?;
         Ok((key, json!({"salt": line::hex(&salt), "memory": MEMORY, "passes": PASSES})))

@@ -122,7 +122,6 @@ struct Counts {
     n_changes: u64,
     n_touches: u64,
     n_linkages: u64,
-    n_pending: u64,
     /// Records by kind.
     births: BTreeMap<usize, u64>,
     /// Greatest human number by zone and kind.
