@@ -28,6 +28,7 @@ use lq_store::{Reader, Store, StoreError, Tx};
 pub use caller::{Caller, Role};
 pub use error::AppError;
 pub use lq_chain as chain;
+pub use lq_store::Head as LogHead;
 
 /// Fills a buffer with bytes nobody can foresee.
 pub type Entropy = Arc<dyn Fn(&mut [u8]) + Send + Sync>;

@@ -29,7 +29,12 @@ pub fn verify(
     let mut found = app.store.verify(kept, tell)?;
     if let Some(zone) = caller.zone {
         found.heads.retain(|own, _| *own == zone);
+        let n = found.faults.len();
         found.faults.retain(|fault| fault.zone.is_none_or(|own| own == zone));
+        if n > found.faults.len() {
+            // Faults past those told one by one are not known to be of this zone.
+            found.n_faults = found.faults.len() as u64;
+        }
     }
     Ok(found)
 }
@@ -117,6 +122,20 @@ pub fn erase(
     Ok(app.store.erase(&app.change_head(caller, zone, why), kind, id, field)?)
 }
 
+/// Refuses a backup before it is begun, where it cannot be made.
+///
+/// # Errors
+/// As [`backup`].
+pub fn check_backup(caller: &Caller, passphrase: &str) -> Result<(), AppError> {
+    check_house(caller, "备份台账")?;
+    Ok(lq_store::backup::check_passphrase(passphrase)?)
+}
+
+/// Reads the digest of a change as a person kept it.
+pub fn read_digest(text: &str) -> Option<Digest> {
+    lq_store::unhex(&text.trim().to_lowercase())
+}
+
 /// Whether a caller keeps the ledger of a zone or of the house.
 pub fn is_keeper(caller: &Caller) -> bool {
     matches!(caller.role, Role::Audit | Role::Admin) || is_operator(caller)
@@ -132,7 +151,7 @@ fn is_operator(caller: &Caller) -> bool {
     caller.door == lq_core::change::Door::Cli && caller.zone.is_none()
 }
 
-fn check_keeper(caller: &Caller, what: &str) -> Result<(), AppError> {
+pub(crate) fn check_keeper(caller: &Caller, what: &str) -> Result<(), AppError> {
     refuse_unless(is_keeper(caller), caller, what, "管理员、审计")
 }
 

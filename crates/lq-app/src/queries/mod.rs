@@ -3,6 +3,7 @@
 pub mod chain;
 pub mod detail;
 pub mod history;
+pub mod keeping;
 pub mod list;
 pub mod overview;
 pub mod page;

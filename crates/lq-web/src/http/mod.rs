@@ -3,3 +3,4 @@
 pub(crate) mod cookies;
 pub(crate) mod files;
 pub(crate) mod headers;
+pub(crate) mod stream;

@@ -12,6 +12,7 @@ pub(crate) mod error;
 pub(crate) mod form;
 pub(crate) mod history;
 pub(crate) mod import;
+pub(crate) mod keeping;
 pub(crate) mod list;
 pub(crate) mod login;
 pub(crate) mod overview;

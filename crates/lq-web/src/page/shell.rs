@@ -98,6 +98,8 @@ pub(crate) struct User {
     pub(crate) role: String,
     pub(crate) zone: String,
     pub(crate) may_admin: bool,
+    /// Whether the ledger is this one's to keep: to verify, to back up.
+    pub(crate) may_keep: bool,
 }
 
 /// One step of the way up.
@@ -287,6 +289,7 @@ impl Shell {
                 role: say("链办", "Chain office"),
                 zone: say("无锡高新区", "Wuxi High-tech Zone"),
                 may_admin: true,
+                may_keep: true,
             }),
             csrf: "sample".to_owned(),
             is_demo: true,

@@ -52,6 +52,9 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
     add("restore", page::confirm::ConfirmPage::sample_restore(lang).render());
     add("merge", page::confirm::MergePage::sample(lang).render());
     add("about", page::about::AboutPage::sample(lang).render());
+    add("keeping", page::keeping::KeepingPage::sample(lang).render());
+    add("keeping-unsound", page::keeping::KeepingPage::sample_unsound(lang).render());
+    add("erasure", page::keeping::ErasurePage::sample(lang).render());
     add("keys", page::about::KeysPage::sample(lang).render());
     add("read", page::about::ReadPage::sample(lang).render());
     for code in [400, 403, 404, 409, 413, 422, 429, 500, 503] {

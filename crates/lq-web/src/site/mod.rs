@@ -13,6 +13,7 @@ mod error;
 mod export;
 mod history;
 mod import;
+mod keeping;
 mod language;
 mod list;
 mod lookup;
@@ -105,6 +106,9 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
         .route("/language", post(language::choose))
         .route("/about", get(about::page))
         .route("/help/keys", get(about::keys))
+        .route("/keeping", get(keeping::page))
+        .route("/keeping/verification", post(keeping::verify))
+        .route("/keeping/backup", post(keeping::backup))
         .route("/read", get(reading::sources).post(reading::read))
         .route("/read/{source}", get(reading::review))
         .route("/read/{source}/facts/{id}/acceptance", post(reading::accept))
@@ -138,6 +142,7 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
         .route("/{kind}/{id}/retire", get(acts::ask_retire).post(acts::retire))
         .route("/{kind}/{id}/reinstate", get(acts::ask_reinstate).post(acts::reinstate))
         .route("/{kind}/{id}/restore", get(acts::ask_restore).post(acts::restore))
+        .route("/{kind}/{id}/erasure", get(keeping::ask_erase).post(keeping::erase))
         .route("/{kind}/{id}/merge", get(acts::ask_merge).post(acts::merge));
     Router::new()
         .merge(pages)

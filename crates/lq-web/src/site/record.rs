@@ -133,6 +133,9 @@ fn acts(visit: &Visit, detail: &Detail, path: &str) -> Vec<Act> {
             ..Act::default()
         });
     }
+    if detail.schema.fields.iter().any(|field| field.is_personal) && super::keeping::may_erase(visit, kind) {
+        acts.push(Act { label: t.erase.to_owned(), href: href("erasure"), icon: "trash", ..Act::default() });
+    }
     if visit.may(kind, Verb::Retire) {
         acts.push(Act {
             label: t.retire.to_owned(),

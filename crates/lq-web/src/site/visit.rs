@@ -179,6 +179,7 @@ impl Visit {
             role: session.caller.role.label().get(self.lang.core()).to_owned(),
             zone: session.caller.zone.and_then(zone).unwrap_or_default(),
             may_admin: session.caller.role == Role::Admin,
+            may_keep: lq_app::commands::keeping::is_keeper(&session.caller),
         }
     }
 

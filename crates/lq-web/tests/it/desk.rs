@@ -28,6 +28,7 @@ pub(crate) struct Desk {
 pub(crate) struct Reply {
     pub(crate) status: StatusCode,
     pub(crate) text: String,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Reply {
@@ -91,7 +92,8 @@ impl Desk {
             let answer = self.router.clone().oneshot(request).await.unwrap();
             let status = answer.status();
             let bytes = to_bytes(answer.into_body(), usize::MAX).await.unwrap();
-            Reply { status, text: String::from_utf8_lossy(&bytes).into_owned() }
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            Reply { status, text, bytes: bytes.into() }
         })
     }
 

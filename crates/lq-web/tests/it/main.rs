@@ -5,5 +5,6 @@
 mod api_acts;
 mod description;
 mod desk;
+mod keeping;
 mod pages;
 mod sources;
