@@ -92,7 +92,8 @@ fn a_persons_phone_is_erased_from_the_page_of_the_record() {
     let desk = Desk::new();
     let token = desk.token("api", Role::Office, "baotou");
     let office = Browser::new(&desk, "lianban", Role::Office, Some("baotou"));
-    let person = desk.create(&token, "person", &json!({"name": "王磊", "phone": "13800000007", "state": "active"}));
+    let person =
+        desk.create(&token, "person", &json!({"name": "王磊", "phone": "13800000007", "state": "active"}));
     let path = format!("/person/{person}");
     assert!(office.get(&path).text.contains(&format!("{path}/erasure")));
     let ask = office.get(&format!("{path}/erasure"));
