@@ -2,6 +2,7 @@
 
 use lq_core::RecordId;
 use lq_core::figure::Figure;
+use lq_core::filter::Filter;
 use lq_core::schema::{KindSchema, Label};
 use lq_core::time::AsOf;
 use lq_core::value::{Decimal, Value, ValueType};
@@ -18,9 +19,25 @@ const TABLE: &str = include_str!("overview.tsv");
 pub struct OverviewGroup {
     /// Heading.
     pub label: Label,
-    /// The figures.
-    pub figures: Vec<Figure>,
+    /// The figures, each with its name in both languages.
+    pub figures: Vec<(Label, Figure)>,
 }
+
+/// How the rows of a kind divide by one of its choices or stages.
+#[derive(Clone, Debug)]
+pub struct Breakdown {
+    /// Name of the list.
+    pub label: Label,
+    /// Kind and field, as a list's address names them.
+    pub list: (String, String),
+    /// All rows.
+    pub total: u64,
+    /// Code, name and count of each choice that has rows, in the order of the declaration.
+    pub shares: Vec<(String, Label, u64)>,
+}
+
+/// Divisions shown: kind and field.
+const DIVIDED: [(&str, &str); 2] = [("demand", "category"), ("project", "stage")];
 
 /// The figures of a zone; those over kinds the caller may not read are left out, as are those over no row.
 ///
@@ -34,7 +51,7 @@ pub fn overview(
 ) -> Result<Vec<OverviewGroup>, AppError> {
     let mut groups: Vec<OverviewGroup> = Vec::new();
     for line in TABLE.lines().filter(|line| !line.starts_with('#')) {
-        let &[group, group_en, label, _, kind, condition, sum] =
+        let &[group, group_en, label, label_en, kind, condition, sum] =
             line.split('\t').collect::<Vec<_>>().as_slice()
         else {
             continue;
@@ -49,10 +66,11 @@ pub fn overview(
         let sum = (sum != "-").then_some(sum);
         match super::list::figure(app, caller, kind, &ask, sum, label, &format!("{kind}?{query}")) {
             Ok(figure) if figure.n_rows > 0 => {
-                let label = Label { zh: group.to_owned().into(), en: group_en.to_owned().into() };
-                match groups.iter_mut().find(|own| own.label == label) {
-                    Some(own) => own.figures.push(figure),
-                    None => groups.push(OverviewGroup { label, figures: vec![figure] }),
+                let group = Label { zh: group.to_owned().into(), en: group_en.to_owned().into() };
+                let named = (Label { zh: label.to_owned().into(), en: label_en.to_owned().into() }, figure);
+                match groups.iter_mut().find(|own| own.label == group) {
+                    Some(own) => own.figures.push(named),
+                    None => groups.push(OverviewGroup { label: group, figures: vec![named] }),
                 }
             }
             Ok(_) | Err(AppError::Refused { .. }) => {}
@@ -60,6 +78,53 @@ pub fn overview(
         }
     }
     Ok(groups)
+}
+
+/// How a zone's demands and projects divide; kinds the caller may not read are left out, as are those without rows.
+///
+/// # Errors
+/// The store's.
+pub fn breakdowns(
+    app: &App,
+    caller: &Caller,
+    zone: Option<RecordId>,
+    as_of: Option<AsOf>,
+) -> Result<Vec<Breakdown>, AppError> {
+    let mut breakdowns = Vec::new();
+    for (kind, field) in DIVIDED {
+        let schema = app.kind(kind)?;
+        let Some(declared) = schema.field(field).map(|place| &schema.fields[place]) else { continue };
+        let mut shares = Vec::new();
+        for (code, label) in options(&declared.ty) {
+            let filter = Filter::is(field, Value::Text(code.clone()));
+            let ask = ListAsk { zone, as_of, size: 1, ..ListAsk::of(filter) };
+            match super::list::rows(app, caller, kind, &ask) {
+                Ok(list) if list.total > 0 => shares.push((code, label, list.total)),
+                Ok(_) | Err(AppError::Refused { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        if !shares.is_empty() {
+            let total = shares.iter().map(|(_, _, n)| n).sum();
+            let list = (kind.to_owned(), field.to_owned());
+            breakdowns.push(Breakdown { label: schema.label.clone(), list, total, shares });
+        }
+    }
+    Ok(breakdowns)
+}
+
+/// Codes and names of a choice's options or a stage's stages.
+fn options(ty: &ValueType) -> Vec<(String, Label)> {
+    let named = |code: &str, zh: &str, en: &str| {
+        (code.to_owned(), Label { zh: zh.to_owned().into(), en: en.to_owned().into() })
+    };
+    match ty {
+        ValueType::Choice(options) => options.iter().map(|one| named(&one.code, &one.zh, &one.en)).collect(),
+        ValueType::Stage(stages) => {
+            stages.stages.iter().map(|one| named(&one.code, &one.zh, &one.en)).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// An answer told as one figure.

@@ -137,6 +137,11 @@ impl Cell {
         }
     }
 
+    /// Whether a column may cut the words off, so that pointing at them shows all.
+    pub(crate) fn is_long(&self) -> bool {
+        self.text.chars().count() > 12
+    }
+
     /// A cell that leads to a record.
     pub(crate) fn link(text: &str, href: &str) -> Self {
         Self { text: text.to_owned(), href: href.to_owned(), ..Self::default() }

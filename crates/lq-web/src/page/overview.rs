@@ -38,6 +38,8 @@ pub(crate) struct ChainRow {
     /// What it is made of (`12 个环节，301 家企业`).
     pub(crate) text: String,
     pub(crate) looks: Vec<LookCount>,
+    /// Its segments in order, each with its verdict and name.
+    pub(crate) strip: Vec<(Look, String)>,
 }
 
 /// How often one verdict stands.
@@ -82,6 +84,13 @@ pub(crate) fn sample_chains(lang: Lang) -> Vec<ChainRow> {
         } else {
             format!("{} segments, {} firms", 9 + n, 180 + n * 63)
         },
+        strip: (0..9 + n)
+            .map(|at| match at {
+                2 if n != 2 => (Look::Missing, format!("{} {}", name_zh, at + 1)),
+                5 if n == 3 => (Look::Thin, format!("{} {}", name_zh, at + 1)),
+                _ => (Look::Well, format!("{} {}", name_zh, at + 1)),
+            })
+            .collect(),
         looks: if n == 2 {
             Vec::new()
         } else {

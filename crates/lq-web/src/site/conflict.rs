@@ -71,10 +71,12 @@ fn rows(
     let was = before.map(|row| form::entries_of(schema, row, &names)).unwrap_or_default();
     let text = |entry: Option<&Entry>| {
         let Some(entry) = entry else { return String::new() };
-        if entry.is_none {
-            visit.lang.texts().asked_none.to_owned()
-        } else {
-            format!("{}{}", entry.texts.join(" "), entry.unit)
+        let words = entry.texts.join(" ");
+        match (entry.is_none, words.is_empty()) {
+            (true, _) => visit.lang.texts().asked_none.to_owned(),
+            // A unit beside an empty number says nothing.
+            (false, true) => String::new(),
+            (false, false) => format!("{words}{}", entry.unit),
         }
     };
     let mut rows = Vec::new();

@@ -297,6 +297,31 @@ pub(crate) fn effect(flipped: &[Told], caused: &[Told], lang: Lang) -> String {
     if parts.is_empty() { t.no_change.to_owned() } else { parts.join(t.semicolon) }
 }
 
+/// The segments of a chain in the order of its stages, each with its gravest verdict.
+fn strip(diagnosed: &Diagnosed, lang: Lang) -> Vec<(Look, String)> {
+    let told = &diagnosed.diagnosis;
+    let place: BTreeMap<&str, usize> =
+        told.segments.iter().enumerate().map(|(at, row)| (row.id.as_str(), at)).collect();
+    let links: Vec<(usize, usize, &lq_app::chain::Link)> = diagnosed
+        .chain
+        .links
+        .iter()
+        .filter_map(|link| Some((*place.get(link.from.as_str())?, *place.get(link.to.as_str())?, link)))
+        .collect();
+    let verdicts = verdicts(told);
+    let stages = layers(told.segments.len(), &links);
+    let mut order: Vec<usize> = (0..told.segments.len()).collect();
+    order.sort_by_key(|at| (stages[*at], *at));
+    let drawn = |at: usize| {
+        let row = &told.segments[at];
+        match verdicts.get(row.id.as_str()) {
+            Some(held) => (look(*held), format!("{} {}", row.segment, verdict(*held, lang).1)),
+            None => (Look::Well, row.segment.clone()),
+        }
+    };
+    order.into_iter().map(drawn).collect()
+}
+
 /// One line of the list of chains.
 pub(crate) fn row(diagnosed: &Diagnosed, scope: &Scope, lang: Lang) -> ChainRow {
     let mut counts: BTreeMap<Verdict, usize> = BTreeMap::new();
@@ -315,6 +340,7 @@ pub(crate) fn row(diagnosed: &Diagnosed, scope: &Scope, lang: Lang) -> ChainRow 
         label: diagnosed.diagnosis.chain.clone(),
         text: fill(lang.texts().chain_of, &[&diagnosed.segments.len(), &firms.len()]),
         looks: counts.into_iter().map(count).collect(),
+        strip: strip(diagnosed, lang),
     }
 }
 

@@ -66,6 +66,10 @@ impl Entry {
                     (Some(_), Some((number, unit))) => {
                         Self { texts: vec![number.to_owned()], unit: unit.to_owned(), ..Self::default() }
                     }
+                    // A field's only unit goes without saying in the ledger, and comes back with the form.
+                    (Some(units), None) if units.len() == 1 => {
+                        Self { texts: vec![text], unit: units.concat(), ..Self::default() }
+                    }
                     _ => Self { texts: vec![text], ..Self::default() },
                 }
             }
