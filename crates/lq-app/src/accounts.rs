@@ -11,10 +11,12 @@ use lq_core::time::AsOf;
 use lq_core::{Day, Moment, RecordId, Row, Value};
 pub use lq_store::vault::HeldToken;
 use lq_store::vault::{HeldSession, Secret};
-use lq_store::{Query, hex};
+use lq_store::{Query, Tx, hex};
 
 use crate::caller::{Caller, Role};
+use crate::draft::Resolve as _;
 use crate::error::AppError;
+use crate::links::TxLinks;
 use crate::rights::Verb;
 use crate::{App, password};
 
@@ -70,6 +72,8 @@ pub struct NewAccount {
     pub role: Role,
     /// The zone it opens; `None` for all of the installation, which an administrator alone can have.
     pub zone: Option<RecordId>,
+    /// The enterprise an enterprise's account speaks for: its credit code, number or full name; else empty.
+    pub firm: String,
 }
 
 /// Signs in and returns the token of the new session, for its cookie.
@@ -238,7 +242,7 @@ pub fn create(app: &App, caller: &Caller, new: &NewAccount) -> Result<String, Ap
         (None, Some(_)) => return Err(AppError::field("zone", "请选择账号所属的高新区")),
         (None, None) => {}
     }
-    enrol(app, caller, new)
+    enrol(app, caller, new, true)
 }
 
 /// The first account of a new installation, made by who holds the machine; returns its one-time password.
@@ -246,11 +250,23 @@ pub fn create(app: &App, caller: &Caller, new: &NewAccount) -> Result<String, Ap
 /// # Errors
 /// Invalid where the name is taken; Unfit where no zone exists yet.
 pub fn create_first(app: &App, name: &str, role: Role, zone: Option<RecordId>) -> Result<String, AppError> {
-    let new = NewAccount { name: name.to_owned(), full_name: String::new(), role, zone };
-    enrol(app, &Caller::operator(), &new)
+    let new = NewAccount { name: name.to_owned(), full_name: String::new(), role, zone, firm: String::new() };
+    enrol(app, &Caller::operator(), &new, true)
 }
 
-fn enrol(app: &App, caller: &Caller, new: &NewAccount) -> Result<String, AppError> {
+/// An account of a demonstration, made or given a new password by who holds the machine. Its password need not be
+/// replaced, since the next start gives another.
+///
+/// # Errors
+/// Invalid by field.
+pub fn lend(app: &App, new: &NewAccount) -> Result<String, AppError> {
+    match find(app, &new.name, None)? {
+        Some((row, secret)) => issue(app, row.id, false, secret.and_then(|secret| secret.seen), false),
+        None => enrol(app, &Caller::operator(), new, false),
+    }
+}
+
+fn enrol(app: &App, caller: &Caller, new: &NewAccount, must_change: bool) -> Result<String, AppError> {
     check_new(app, new)?;
     let schema = app.kind(KIND)?;
     let home = match new.zone {
@@ -259,9 +275,10 @@ fn enrol(app: &App, caller: &Caller, new: &NewAccount) -> Result<String, AppErro
     };
     let id = app.new_id();
     // A secret without a record opens nothing, a record without a secret would be an account nobody can use.
-    let password = issue(app, id, new.zone.is_none(), None)?;
+    let password = issue(app, id, new.zone.is_none(), None, must_change)?;
     app.write(caller, home, "新增账号", &[(KIND, id)], |tx| {
-        let edits = edits(&schema, new, home, tx.today());
+        let firm = firm_of(app, tx, new, home)?;
+        let edits = edits(&schema, new, (home, firm), tx.today());
         tx.create(KIND, id, edits).map_err(AppError::from)
     })?;
     Ok(password)
@@ -288,7 +305,31 @@ fn check_new(app: &App, new: &NewAccount) -> Result<(), AppError> {
     }
 }
 
-fn edits(schema: &KindSchema, new: &NewAccount, home: RecordId, today: Day) -> Vec<FieldEdit> {
+/// The enterprise an account speaks for: one of its own zone, named so that it is certain which.
+fn firm_of(
+    app: &App,
+    tx: &mut Tx<'_>,
+    new: &NewAccount,
+    zone: RecordId,
+) -> Result<Option<RecordId>, AppError> {
+    match (new.role, new.firm.trim()) {
+        (Role::Firm, "") => {
+            Err(AppError::field("firm", "请填写企业账号代表的企业：统一社会信用代码、编号或全称"))
+        }
+        (Role::Firm, words) => TxLinks { app, tx, zone }
+            .resolve("enterprise", words)
+            .map(Some)
+            .map_err(|sentence| AppError::field("firm", sentence)),
+        _ => Ok(None),
+    }
+}
+
+fn edits(
+    schema: &KindSchema,
+    new: &NewAccount,
+    (home, firm): (RecordId, Option<RecordId>),
+    today: Day,
+) -> Vec<FieldEdit> {
     let values = [
         ("name", Value::Text(new.name.clone())),
         ("full_name", Value::Text(new.full_name.clone())),
@@ -297,6 +338,7 @@ fn edits(schema: &KindSchema, new: &NewAccount, home: RecordId, today: Day) -> V
         ("state", Value::Text("active".to_owned())),
     ];
     let told = values.into_iter().filter(|(_, value)| *value != Value::Text(String::new()));
+    let told = told.chain(firm.map(|firm| ("firm", Value::Link(firm))));
     let edit = |(name, value): (&str, Value)| {
         Some(FieldEdit { field: schema.field(name)?, value: Some(value), valid_from: today, evidence: None })
     };
@@ -310,15 +352,21 @@ fn edits(schema: &KindSchema, new: &NewAccount, home: RecordId, today: Day) -> V
 pub fn reset(app: &App, caller: &Caller, account: &str) -> Result<String, AppError> {
     let (row, secret) = governed(app, caller, account)?;
     let is_house = secret.as_ref().is_some_and(|secret| secret.is_house);
-    let password = issue(app, row.id, is_house, secret.and_then(|secret| secret.seen))?;
+    let password = issue(app, row.id, is_house, secret.and_then(|secret| secret.seen), true)?;
     app.store.vault().forget_tries(account.trim())?;
     Ok(password)
 }
 
-fn issue(app: &App, account: RecordId, is_house: bool, seen: Option<Moment>) -> Result<String, AppError> {
+fn issue(
+    app: &App,
+    account: RecordId,
+    is_house: bool,
+    seen: Option<Moment>,
+    must_change: bool,
+) -> Result<String, AppError> {
     let password = password::one_time(app.random());
     let hash = password::hash(&password, app.random())?;
-    let secret = Secret { hash, changed: app.now(), must_change: true, is_house, seen };
+    let secret = Secret { hash, changed: app.now(), must_change, is_house, seen };
     app.store.vault().set_secret(account, &secret)?;
     Ok(password)
 }

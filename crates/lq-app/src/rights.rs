@@ -85,6 +85,10 @@ pub enum Reach {
     Zone,
 }
 
+/// Kinds whose records are written by commands of their own: what an account may do is no field of a form, else
+/// whoever may change accounts could make himself anything.
+const GOVERNED: [&str; 1] = ["account"];
+
 /// The parsed table.
 #[derive(Debug)]
 pub struct Rights {
@@ -168,6 +172,32 @@ impl Rights {
                 own_filter(schema, firm).ok_or_else(|| self.refusal(caller, schema, verb))
             }
             _ => Err(self.refusal(caller, schema, verb)),
+        }
+    }
+
+    /// Whose records of a kind a role reaches with the commands that work on records of any kind.
+    pub fn reach_by_form(&self, role: Role, kind: &str, verb: Verb) -> Reach {
+        let is_governed = GOVERNED.contains(&kind) && !matches!(verb, Verb::Read | Verb::Export);
+        if is_governed { Reach::Nothing } else { self.reach(role, kind, verb) }
+    }
+
+    /// As [`Rights::scope`], for the commands that work on records of any kind.
+    ///
+    /// # Errors
+    /// Refused, with who can, also where the kind has commands of its own.
+    pub fn scope_by_form(
+        &self,
+        caller: &Caller,
+        schema: &KindSchema,
+        verb: Verb,
+    ) -> Result<Filter, AppError> {
+        let scope = self.scope(caller, schema, verb)?;
+        match self.reach_by_form(caller.role, &schema.kind, verb) {
+            Reach::Nothing => Err(AppError::Refused {
+                why: format!("“{}”不能像一般记录那样{}", schema.plural.zh, verb.zh()),
+                who_can: "管理员，在“账号”页面办理".to_owned(),
+            }),
+            _ => Ok(scope),
         }
     }
 

@@ -154,6 +154,9 @@ pub(crate) enum User {
         /// 所属高新区（简称或编号）
         #[arg(long)]
         zone: Option<String>,
+        /// 企业账号代表的企业：统一社会信用代码、编号或全称
+        #[arg(long, default_value = "")]
+        firm: String,
     },
     /// 重置密码，打印一次性密码
     Reset {

@@ -325,7 +325,7 @@ fn error_book(input: &Input, trial: &Trial) -> Result<Vec<u8>, AppError> {
 
 fn allowed(app: &App, caller: &Caller, kind: &str) -> Result<std::sync::Arc<KindSchema>, AppError> {
     let schema = app.kind(kind)?;
-    app.rights.may(caller, &schema, Verb::Import)?;
+    app.rights.scope_by_form(caller, &schema, Verb::Import)?;
     if app.rights.reach(caller.role, &schema.kind, Verb::Import) != Reach::Zone {
         return Err(AppError::Refused {
             why: "批量导入不限于本企业的记录".to_owned(),

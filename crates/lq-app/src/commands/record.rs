@@ -35,7 +35,7 @@ pub fn create(
     sent: &Draft,
 ) -> Result<Row, AppError> {
     let schema = app.kind(kind)?;
-    app.rights.may(caller, &schema, Verb::Create)?;
+    app.rights.scope_by_form(caller, &schema, Verb::Create)?;
     app.check_zone(caller, zone)?;
     let id = id.unwrap_or_else(|| app.new_id());
     let why = format!("新增{}", schema.label.zh);
@@ -63,7 +63,7 @@ pub fn change(
     sent: &Draft,
 ) -> Result<Row, AppError> {
     let schema = app.kind(kind)?;
-    let scope = app.rights.scope(caller, &schema, Verb::Change)?;
+    let scope = app.rights.scope_by_form(caller, &schema, Verb::Change)?;
     let zone = app.zone_of(caller, kind, id)?;
     app.write(caller, zone, &format!("修改{}", schema.label.zh), &[(kind, id)], |tx| {
         let row = standing(tx, kind, id, seen)?;
@@ -92,7 +92,7 @@ pub fn set_retired(
     is_retired: bool,
 ) -> Result<Row, AppError> {
     let schema = app.kind(kind)?;
-    let scope = app.rights.scope(caller, &schema, Verb::Retire)?;
+    let scope = app.rights.scope_by_form(caller, &schema, Verb::Retire)?;
     let zone = app.zone_of(caller, kind, id)?;
     let why = format!("{}{}", if is_retired { "停用" } else { "恢复" }, schema.label.zh);
     app.write(caller, zone, &why, &[(kind, id)], |tx| {
@@ -114,11 +114,11 @@ pub fn merge(
     into: RecordId,
 ) -> Result<Vec<LinkFrom>, AppError> {
     let schema = app.kind(kind)?;
-    app.rights.may(caller, &schema, Verb::Merge)?;
+    app.rights.scope_by_form(caller, &schema, Verb::Merge)?;
+    let zone = app.zone_of(caller, kind, loser)?;
     if loser == into {
         return Err(AppError::Unfit("请选择两条不同的记录再合并".to_owned()));
     }
-    let zone = app.zone_of(caller, kind, loser)?;
     if app.zone_of(caller, kind, into)? != zone {
         return Err(AppError::Unfit("两条记录不在同一高新区，不能合并".to_owned()));
     }
@@ -134,7 +134,7 @@ pub fn merge(
 /// As [`merge`].
 pub fn unmerge(app: &App, caller: &Caller, kind: &str, loser: RecordId) -> Result<Vec<LinkFrom>, AppError> {
     let schema = app.kind(kind)?;
-    app.rights.may(caller, &schema, Verb::Merge)?;
+    app.rights.scope_by_form(caller, &schema, Verb::Merge)?;
     let zone = app.zone_of(caller, kind, loser)?;
     let why = format!("撤销合并{}", schema.label.zh);
     app.write(caller, zone, &why, &[(kind, loser)], |tx| tx.unmerge(kind, loser).map_err(AppError::from))

@@ -100,7 +100,13 @@ fn found(app: &App, code: &str) -> RecordId {
 }
 
 fn new(name: &str, role: Role, zone: RecordId) -> NewAccount {
-    NewAccount { name: name.to_owned(), full_name: "示例用户".to_owned(), role, zone: Some(zone) }
+    NewAccount {
+        name: name.to_owned(),
+        full_name: "示例用户".to_owned(),
+        role,
+        zone: Some(zone),
+        firm: String::new(),
+    }
 }
 
 #[test]

@@ -13,12 +13,13 @@ pub(crate) fn user(db: &str, user: &User, format: Format) -> Result<(), Failure>
     // Who holds the machine and the database administers its accounts.
     let caller = Caller { role: Role::Admin, ..Caller::operator() };
     match user {
-        User::Add { name, role, zone } => {
+        User::Add { name, role, zone, firm } => {
             let role = Role::from_code(role)
                 .or_else(|| Role::ALL.into_iter().find(|own| own.label().zh == *role))
                 .ok_or_else(|| Failure(format!("没有角色“{role}”；可选：{}", roles())))?;
             let zone = Some(open::zone(&app, zone.as_deref())?);
-            let new = NewAccount { name: name.clone(), full_name: String::new(), role, zone };
+            let new =
+                NewAccount { name: name.clone(), full_name: String::new(), role, zone, firm: firm.clone() };
             let password = accounts::create(&app, &caller, &new)?;
             print::say(&format!("账号 {name} 已建立，一次性密码：{password}"));
         }

@@ -4,8 +4,11 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use lq_app::accounts::{self, NewAccount};
+use lq_app::ask::ListAsk;
 use lq_app::commands::{reading, seed};
-use lq_app::{App, Caller, Role, accounts};
+use lq_app::queries::list;
+use lq_app::{App, Caller, Role};
 use lq_core::change::Door;
 use lq_core::{Day, RecordId};
 use lq_model::zone_file;
@@ -45,9 +48,9 @@ pub(crate) fn demo(demo: &Demo) -> Result<(), Failure> {
     let listener = listen(&demo.listen)?;
     let address = listener.local_addr()?;
     print::text(&format!("链桥演示已启动（演示数据，不代表任何真实企业）：http://{address}"))?;
-    print::text("临时账号（角色 账号 密码）：")?;
-    for (role, name, password) in &people {
-        print::text(&format!("{role} {name} {password}"))?;
+    print::text("临时账号（角色 账号 密码 高新区）：")?;
+    for person in &people {
+        print::text(&person.join(" "))?;
     }
     print::text(&format!("数据库：{}；按 Ctrl+C 停止", database.display()))?;
     let outcome = run(app, listener, lq_web::site::Settings { is_demo: true, ..Default::default() });
@@ -120,30 +123,49 @@ fn system() -> Caller {
     Caller { account: "系统".to_owned(), door: Door::System, ..Caller::operator() }
 }
 
-/// One account a role, with passwords of this start alone.
-fn throw_away(app: &App) -> Result<Vec<(String, String, String)>, Failure> {
-    let admin = Caller { role: Role::Admin, ..Caller::operator() };
-    let (page, sample) = (zone_file::zone_id(PAGE_ZONE), zone_file::zone_id(SAMPLE_ZONE));
+/// One account a role, with passwords of this start alone: role, name, password, zone.
+fn throw_away(app: &App) -> Result<Vec<[String; 4]>, Failure> {
     let people = [
-        ("office", Role::Office, sample),
-        ("baotou", Role::Office, page),
-        ("leader", Role::Leader, sample),
-        ("department", Role::Department, sample),
-        ("steward", Role::Steward, sample),
-        ("audit", Role::Audit, sample),
-        ("admin", Role::Admin, sample),
+        ("office", Role::Office, SAMPLE_ZONE),
+        ("baotou", Role::Office, PAGE_ZONE),
+        ("leader", Role::Leader, SAMPLE_ZONE),
+        ("department", Role::Department, SAMPLE_ZONE),
+        ("steward", Role::Steward, SAMPLE_ZONE),
+        ("mentor", Role::Mentor, SAMPLE_ZONE),
+        ("investment", Role::Investment, SAMPLE_ZONE),
+        ("firm", Role::Firm, SAMPLE_ZONE),
+        ("audit", Role::Audit, SAMPLE_ZONE),
+        ("admin", Role::Admin, SAMPLE_ZONE),
     ];
-    let known = accounts::list(app, &admin)?;
     people
         .into_iter()
         .map(|(name, role, zone)| {
-            let password = match known.iter().any(|own| own.name == name) {
-                true => accounts::reset(app, &admin, name)?,
-                false => accounts::create_first(app, name, role, Some(zone))?,
+            let label = role.label().zh.into_owned();
+            let id = zone_file::zone_id(zone);
+            let new = NewAccount {
+                name: name.to_owned(),
+                full_name: format!("{label}（演示）"),
+                role,
+                zone: Some(id),
+                firm: if role == Role::Firm { some_firm(app, id)? } else { String::new() },
             };
-            Ok((role.label().zh.into_owned(), name.to_owned(), password))
+            let password = accounts::lend(app, &new)?;
+            Ok([label, name.to_owned(), password, zone_name(app, id)?])
         })
         .collect()
+}
+
+/// Number of the sample zone's first enterprise, for which the enterprise's account speaks.
+fn some_firm(app: &App, zone: RecordId) -> Result<String, Failure> {
+    let ask = ListAsk { zone: Some(zone), size: 1, ..ListAsk::default() };
+    let firms = list::rows(app, &Caller::operator(), "enterprise", &ask)?;
+    Ok(firms.rows.first().map(|row| row.meta.number.clone()).unwrap_or_default())
+}
+
+fn zone_name(app: &App, zone: RecordId) -> Result<String, Failure> {
+    let zones = list::one(app, &Caller::operator(), "zone", zone)?;
+    let name = |row| zones.schema.caption_of(row, lq_core::value::Lang::Zh);
+    Ok(zones.rows.first().map(name).unwrap_or_default())
 }
 
 /// Takes the address; where it is taken, says so and offers the next free port.

@@ -13,6 +13,8 @@ use crate::text::Lang;
 pub(crate) struct AccountsPage {
     pub(crate) shell: Shell,
     pub(crate) accounts: Vec<AccountRow>,
+    /// Whether the caller keeps accounts, or only looks at them.
+    pub(crate) may_change: bool,
     pub(crate) roles: Vec<FilterOption>,
     pub(crate) zones: Vec<FilterOption>,
     /// Name and one-time password of an account just made or reset: shown this once.
@@ -63,6 +65,7 @@ impl AccountsPage {
         let option =
             |value: &str, label: String| FilterOption { value: value.to_owned(), label, is_chosen: false };
         Self {
+            may_change: true,
             accounts: vec![
                 account(
                     "zhoumin",
@@ -103,6 +106,8 @@ pub(crate) struct AccountPage {
     pub(crate) shell: Shell,
     /// Label and text of what the account is.
     pub(crate) facts: Vec<(String, String)>,
+    /// The password is one-time and has to be replaced before anything else.
+    pub(crate) must_change: bool,
     /// What is wrong with the password form; empty at first.
     pub(crate) error: String,
 }
@@ -119,6 +124,7 @@ impl AccountPage {
                 (t.account_zone.to_owned(), say("无锡高新区", "Wuxi High-tech Zone")),
             ],
             error: String::new(),
+            must_change: true,
             shell: Shell::sample(lang, t.account_own, "/account"),
         }
     }

@@ -34,6 +34,7 @@ fn own(visit: &Visit, error: &str) -> Result<Response, WebError> {
             (t.account_zone.to_owned(), zone),
         ],
         error: error.to_owned(),
+        must_change: session.must_change,
         shell,
     }))
 }
@@ -90,6 +91,7 @@ async fn listed(visit: &Visit, issued: Option<Issued>, error: &str) -> Result<Re
     Ok(visit.answer(&AccountsPage {
         shell: visit.shell("/accounts", lang.texts().accounts),
         accounts: held.iter().map(row).collect(),
+        may_change: visit.session.as_ref().is_some_and(|session| session.caller.role == Role::Admin),
         roles: Role::ALL.into_iter().filter(|role| *role != Role::Public).map(role).collect(),
         zones: visit.zones.iter().map(zone).collect(),
         issued,
@@ -130,6 +132,7 @@ async fn created(visit: &Visit, form: &Form) -> Result<Response, WebError> {
         full_name: field("full_name"),
         role: Role::from_code(&field("role")).unwrap_or(Role::Office),
         zone: field("zone").parse().ok().or(visit.zone),
+        firm: field("firm"),
     };
     let (caller, name) = (visit.caller(), new.name.clone());
     let told = fill(visit.lang.texts().account_issued, &[&name]);

@@ -6,7 +6,8 @@ use lq_app::commands::record::{self, Seen};
 use lq_app::draft::{Draft, Sent};
 use lq_app::queries::detail::Detail;
 use lq_app::queries::history;
-use lq_core::{AsOf, RecordId, Row};
+use lq_app::rights::Verb;
+use lq_core::{RecordId, Row};
 
 use super::edit::{named, standing};
 use super::error::redirect;
@@ -20,10 +21,17 @@ use crate::text::fill;
 
 type Record = Path<(String, String)>;
 
+/// The record, for one who may do this to it: nobody is asked about what will then be refused.
+async fn may_act(visit: &Visit, kind: &str, id: &str, verb: Verb) -> Result<Detail, WebError> {
+    let detail = standing(visit, kind, id).await?;
+    visit.site.app.rights.scope_by_form(&visit.caller(), &detail.schema, verb)?;
+    Ok(detail)
+}
+
 /// `GET /{kind}/{id}/retire`.
 pub(crate) async fn ask_retire(visit: Visit, Path((kind, id)): Record) -> Response {
     let t = visit.lang.texts();
-    let outcome = standing(&visit, &kind, &id).await.map(|detail| {
+    let outcome = may_act(&visit, &kind, &id, Verb::Retire).await.map(|detail| {
         visit.answer(&question(&visit, &detail, "retire", t.retire_ask, t.retire_text, t.retire, Tone::Bad))
     });
     visit.finish(outcome)
@@ -38,7 +46,7 @@ pub(crate) async fn retire(visit: Visit, Path((kind, id)): Record, form: Form) -
 /// `GET /{kind}/{id}/reinstate`.
 pub(crate) async fn ask_reinstate(visit: Visit, Path((kind, id)): Record) -> Response {
     let t = visit.lang.texts();
-    let outcome = standing(&visit, &kind, &id).await.map(|detail| {
+    let outcome = may_act(&visit, &kind, &id, Verb::Retire).await.map(|detail| {
         visit.answer(&question(
             &visit,
             &detail,
@@ -119,7 +127,7 @@ pub(crate) async fn ask_restore(visit: Visit, Path((kind, id)): Record) -> Respo
 }
 
 async fn asked_restore(visit: &Visit, kind: &str, id: &str) -> Result<Response, WebError> {
-    let detail = standing(visit, kind, id).await?;
+    let detail = may_act(visit, kind, id, Verb::Change).await?;
     let position = visit.query.filled("to").unwrap_or_default().to_owned();
     let earlier = earlier(visit, &detail, &position).await?;
     let t = visit.lang.texts();
@@ -149,22 +157,27 @@ fn differing(detail: &Detail, earlier: &Row) -> Vec<usize> {
     detail.visible.iter().copied().filter(differs).collect()
 }
 
-/// The record as it was after the change at a position of the log.
+/// The record as it was after the change at a position of the log, folded from its versions: several may bear one
+/// instant, so the position alone tells them apart.
 async fn earlier(visit: &Visit, detail: &Detail, position: &str) -> Result<Row, WebError> {
     let position: i64 = position.parse().map_err(|_| WebError::nowhere())?;
     let (caller, kind, id) = (visit.caller(), detail.schema.kind.to_string(), detail.row.id);
-    let version = visit
-        .site
-        .ask(move |app| {
-            let history = history::history(app, &caller, &kind, id)?;
-            let version = history.versions.iter().find(|version| version.position == position);
-            let head = version.map(|version| version.head.at);
-            let Some(at) = head else { return Err(lq_app::AppError::NotFound("这个版本".to_owned())) };
-            let as_of = AsOf { on: at.shanghai_day(), known: lq_core::time::Known::At(at) };
-            lq_app::queries::detail::detail(app, &caller, &kind, id, Some(as_of))
-        })
-        .await?;
-    Ok(version.row)
+    let history = visit.site.ask(move |app| history::history(app, &caller, &kind, id)).await?;
+    let Some(last) = history.versions.iter().find(|version| version.position == position) else {
+        return Err(lq_app::AppError::NotFound("这个版本".to_owned()).into());
+    };
+    let on = last.head.at.shanghai_day();
+    let mut row = detail.row.clone();
+    let mut since = vec![None; row.values.len()];
+    row.values.iter_mut().for_each(|value| *value = None);
+    let known = history.versions.iter().filter(|version| version.position <= position);
+    for edit in known.flat_map(|version| &version.fields).filter(|edit| edit.valid_from <= on) {
+        if since[edit.field].is_none_or(|day| edit.valid_from >= day) {
+            since[edit.field] = Some(edit.valid_from);
+            row.values[edit.field].clone_from(&edit.value);
+        }
+    }
+    Ok(row)
 }
 
 /// `POST /{kind}/{id}/restore`.
@@ -194,7 +207,7 @@ pub(crate) async fn ask_merge(visit: Visit, Path((kind, id)): Record) -> Respons
 }
 
 async fn asked_merge(visit: &Visit, kind: &str, id: &str) -> Result<Response, WebError> {
-    let detail = standing(visit, kind, id).await?;
+    let detail = may_act(visit, kind, id, Verb::Merge).await?;
     let words = visit.query.filled("other").unwrap_or_default().to_owned();
     let (caller, name, sought) = (visit.caller(), kind.to_owned(), words.clone());
     let other_id =
@@ -287,5 +300,37 @@ async fn merged(visit: &Visit, kind: &str, id: &str, form: &Form) -> Result<Resp
             record::merge(app, &caller, &name, loser, into)
         })
         .await?;
+    Ok(redirect(&visit.scope.link(&format!("/{kind}/{into}?merged={loser}"))))
+}
+
+/// `GET /{kind}/{id}/unmerge`: asks whether the record shall stand alone again.
+pub(crate) async fn ask_unmerge(visit: Visit, Path((kind, id)): Record) -> Response {
+    let t = visit.lang.texts();
+    let outcome = may_act(&visit, &kind, &id, Verb::Merge).await.map(|detail| {
+        visit.answer(&question(
+            &visit,
+            &detail,
+            "unmerge",
+            t.unmerge_ask,
+            t.unmerge_text,
+            t.unmerge,
+            Tone::Warn,
+        ))
+    });
+    visit.finish(outcome)
+}
+
+/// `POST /{kind}/{id}/unmerge`.
+pub(crate) async fn unmerge(visit: Visit, Path((kind, id)): Record, form: Form) -> Response {
+    let outcome = unmerged(&visit, &kind, &id, &form).await;
+    visit.finish(outcome)
+}
+
+async fn unmerged(visit: &Visit, kind: &str, id: &str, form: &Form) -> Result<Response, WebError> {
+    visit.signed_in()?;
+    visit.check_token(&form.pairs)?;
+    let loser: RecordId = id.parse().map_err(|_| WebError::nowhere())?;
+    let (caller, name) = (visit.caller(), kind.to_owned());
+    visit.site.ask(move |app| record::unmerge(app, &caller, &name, loser)).await?;
     Ok(redirect(&visit.scope.link(&format!("/{kind}/{id}"))))
 }

@@ -47,6 +47,9 @@ pub(super) fn caller(app: &App, headers: &HeaderMap, writes: bool) -> Result<Cal
     }
     let Some(token) = cookies::get(headers, cookies::SESSION) else { return Ok(Caller::public()) };
     let Some(session) = lq_app::accounts::session(app, token)? else { return Ok(Caller::public()) };
+    if session.must_change {
+        return Err(WebError::unauthorized("这是一次性密码；请先在浏览器里换成自己的密码，再使用接口"));
+    }
     let sent = headers.get("x-csrf-token").and_then(|line| line.to_str().ok());
     if writes && sent != Some(session.csrf.as_str()) {
         return Err(WebError::unauthorized("浏览器会话写入接口时须带 X-Csrf-Token；程序请使用 Bearer 令牌"));

@@ -90,6 +90,9 @@ async fn read(
         site.ask(move |app| {
             let proposes = query.get("propose") == Some("1");
             let caller = caller(app, &headers, proposes)?;
+            if caller.account.is_empty() {
+                return Err(WebError::unauthorized("读文章须带令牌"));
+            }
             if !proposes {
                 let lines = page::read(&bytes, 0, None)?.lines.into_bytes();
                 return Ok::<_, WebError>(sent(StatusCode::OK, lines, None));

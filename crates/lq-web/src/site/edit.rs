@@ -31,7 +31,7 @@ pub(crate) async fn blank(visit: Visit, Path(kind): Path<String>) -> Response {
     let outcome = (|| {
         visit.signed_in()?;
         let schema = visit.site.app.kind(&kind).map_err(|_| WebError::nowhere())?;
-        visit.site.app.rights.may(&visit.caller(), &schema, Verb::Create)?;
+        visit.site.app.rights.scope_by_form(&visit.caller(), &schema, Verb::Create)?;
         let entries = form::entries_sent(&schema, &visit.query);
         let id = visit.site.app.new_id();
         Ok(visit.answer(&page(&visit, &schema, &Standing::New(id), &entries, &BTreeMap::new(), None)))
@@ -80,7 +80,7 @@ pub(crate) async fn form(visit: Visit, Path((kind, id)): Path<(String, String)>)
 
 async fn opened(visit: &Visit, kind: &str, id: &str) -> Result<Response, WebError> {
     let detail = standing(visit, kind, id).await?;
-    visit.site.app.rights.may(&visit.caller(), &detail.schema, Verb::Change)?;
+    visit.site.app.rights.scope_by_form(&visit.caller(), &detail.schema, Verb::Change)?;
     let entries = form::entries_of(&detail.schema, &detail.row, &named(&detail));
     let from = ValidFrom { value: today(visit), today: today(visit), is_asked: false };
     let standing = Standing::Held(detail.row.clone());
@@ -296,7 +296,7 @@ fn page(
     shell.crumbs = crumbs;
     FormPage {
         heading,
-        help: format!("{} {}", schema.help.get(lang.core()), t.form_help),
+        help: format!("{}{}{}", schema.help.get(lang.core()), t.full_stop, t.form_help),
         action: visit.scope.link(&action),
         hidden,
         fields: form::fields(schema, entries, faults, lang, may_edit),

@@ -20,6 +20,8 @@ const OFFERED: u32 = 12;
 pub(crate) async fn offer(visit: Visit, Path(kind): Path<String>) -> Response {
     match offered(&visit, kind).await {
         Ok(json) => ([(header::CONTENT_TYPE, "application/json")], json).into_response(),
+        // A script asks; it is told, not led to another page.
+        Err(error) if !error.location.is_empty() => WebError::unauthorized("请先登录").json(),
         Err(error) => error.json(),
     }
 }

@@ -143,7 +143,8 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
         .route("/{kind}/{id}/reinstate", get(acts::ask_reinstate).post(acts::reinstate))
         .route("/{kind}/{id}/restore", get(acts::ask_restore).post(acts::restore))
         .route("/{kind}/{id}/erasure", get(keeping::ask_erase).post(keeping::erase))
-        .route("/{kind}/{id}/merge", get(acts::ask_merge).post(acts::merge));
+        .route("/{kind}/{id}/merge", get(acts::ask_merge).post(acts::merge))
+        .route("/{kind}/{id}/unmerge", get(acts::ask_unmerge).post(acts::unmerge));
     Router::new()
         .merge(pages)
         .nest("/api/v1", api::routes())

@@ -12,7 +12,8 @@ use super::error::redirect;
 use super::list::{as_of, names};
 use super::{Visit, WebError};
 use crate::page::detail::{Act, DetailPage};
-use crate::page::shell::Crumb;
+use crate::page::shell::{Crumb, Notice, Tone};
+use crate::text::fill;
 use crate::view;
 
 /// The page; a merged record leads to the one it was merged into.
@@ -39,9 +40,35 @@ async fn shown(visit: &Visit, kind: &str, id: &str) -> Result<Response, WebError
         })
         .await?;
     if let RowState::MergedInto(into) = detail.row.meta.state {
-        return Ok(redirect(&visit.scope.link(&format!("/{kind}/{into}"))));
+        return Ok(redirect(&visit.scope.link(&format!("/{kind}/{into}?merged={id}"))));
     }
-    Ok(visit.answer(&build(visit, &detail, &history)))
+    let mut page = build(visit, &detail, &history);
+    tell_of_merge(visit, kind, id, &mut page).await;
+    Ok(visit.answer(&page))
+}
+
+/// Who comes by the address of a record that was merged into this one reads so, and may undo it.
+async fn tell_of_merge(visit: &Visit, kind: &str, id: RecordId, page: &mut DetailPage) {
+    let Some(loser) = visit.query.filled("merged").and_then(|words| words.parse::<RecordId>().ok()) else {
+        return;
+    };
+    let (caller, name) = (visit.caller(), kind.to_owned());
+    let found = visit.site.ask(move |app| detail::detail(app, &caller, &name, loser, None)).await;
+    let Ok(gone) = found else { return };
+    if gone.row.meta.state != RowState::MergedInto(id) {
+        return;
+    }
+    let t = visit.lang.texts();
+    let text = fill(t.merged_here, &[&gone.row.meta.number]);
+    page.shell.notices.push(Notice { tone: Tone::Odd, text });
+    if visit.may(kind, Verb::Merge) {
+        page.acts.push(Act {
+            label: t.unmerge.to_owned(),
+            href: visit.scope.link(&format!("/{kind}/{loser}/unmerge")),
+            icon: "arrow-back-up",
+            ..Act::default()
+        });
+    }
 }
 
 fn build(visit: &Visit, detail: &Detail, history: &history::History) -> DetailPage {

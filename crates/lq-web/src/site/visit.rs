@@ -13,6 +13,7 @@ use lq_app::{Caller, Role};
 use lq_core::schema::Group;
 use lq_core::{Day, RecordId};
 
+use super::error::redirect;
 use super::{Site, WebError};
 use crate::address::{Pairs, Scope};
 use crate::http::cookies;
@@ -51,6 +52,9 @@ impl FromRequestParts<Site> for Visit {
             }
             None => (None, Vec::new()),
         };
+        if session.as_ref().is_some_and(|session| session.must_change) && !may_come_first(parts.uri.path()) {
+            return Err(redirect("/account"));
+        }
         let own = session.as_ref().and_then(|session| session.caller.zone);
         let zone = asked.or(own).or(zones.first().map(|(id, _)| *id));
         let as_of =
@@ -72,6 +76,11 @@ impl FromRequestParts<Site> for Visit {
             site: site.clone(),
         })
     }
+}
+
+/// Addresses that open before a one-time password is replaced; every other leads to where that is done.
+fn may_come_first(path: &str) -> bool {
+    matches!(path, "/account" | "/account/password" | "/logout" | "/language" | "/help/keys")
 }
 
 fn here(parts: &Parts, query: &Pairs) -> String {
@@ -123,7 +132,7 @@ impl Visit {
     /// Whether the caller has a right on a kind, in the present.
     pub(crate) fn may(&self, kind: &str, verb: Verb) -> bool {
         self.scope.as_of.is_none()
-            && self.site.app.rights.reach(self.caller().role, kind, verb) != Reach::Nothing
+            && self.site.app.rights.reach_by_form(self.caller().role, kind, verb) != Reach::Nothing
     }
 
     /// Whether the form's token is the session's.

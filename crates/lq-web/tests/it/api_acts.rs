@@ -102,5 +102,5 @@ fn nobody_reads_into_another_zone() {
     let office = desk.token("office", Role::Office, "baotou");
     let path = format!("/api/v1/read?propose=1&zone={}", zone("wuxi"));
     assert_eq!(desk.call("POST", &path, &office, &[], PAGE).status, StatusCode::FORBIDDEN);
-    assert_eq!(desk.call("POST", "/api/v1/read?propose=1", "", &[], PAGE).status, StatusCode::BAD_REQUEST);
+    assert_eq!(desk.call("POST", "/api/v1/read?propose=1", "", &[], PAGE).status, StatusCode::UNAUTHORIZED);
 }

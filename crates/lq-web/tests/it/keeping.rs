@@ -1,7 +1,8 @@
 //! Keeping the ledger from a browser: who may, what is shown, and that a backup taken is one that comes back.
 
 use axum::http::StatusCode;
-use lq_app::{Caller, Role, accounts};
+use lq_app::accounts::{self, NewAccount};
+use lq_app::{Caller, Role};
 use lq_core::AsOf;
 use serde_json::json;
 
@@ -16,7 +17,14 @@ struct Browser<'a> {
 
 impl<'a> Browser<'a> {
     fn new(desk: &'a Desk, name: &str, role: Role, slug: Option<&str>) -> Self {
-        let password = accounts::create_first(&desk.app, name, role, slug.map(zone)).unwrap();
+        let new = NewAccount {
+            name: name.to_owned(),
+            full_name: String::new(),
+            role,
+            zone: slug.map(zone),
+            firm: String::new(),
+        };
+        let password = accounts::lend(&desk.app, &new).unwrap();
         let token = accounts::sign_in(&desk.app, name, &password).unwrap();
         let csrf = desk.app.store.vault().session(&token, desk.app.now()).unwrap().unwrap().csrf;
         Self { desk, cookie: format!("lianqiao_session={token}"), csrf }

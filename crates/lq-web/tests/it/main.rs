@@ -1,10 +1,15 @@
-//! The laws of the pages.
+//! The laws of the pages, and of the site asked through HTTP.
 
 #![cfg(test)]
 
 mod api_acts;
+mod conformance;
 mod description;
 mod desk;
+mod forms;
+mod house;
 mod keeping;
 mod pages;
+mod rights;
 mod sources;
+mod stories;
