@@ -17,6 +17,8 @@ pub(crate) struct Pool {
 struct Free {
     sessions: Vec<Box<dyn Session>>,
     n_open: usize,
+    /// How often the connections were renewed.
+    generation: u64,
 }
 
 impl Pool {
@@ -31,16 +33,17 @@ impl Pool {
     ) -> Result<Lent<'_>, StoreError> {
         let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
+            let generation = free.generation;
             if let Some(session) = free.sessions.pop() {
-                return Ok(Lent { pool: self, session: Some(session) });
+                return Ok(Lent { pool: self, session: Some(session), generation });
             }
             if free.n_open < self.most {
                 free.n_open += 1;
                 drop(free);
                 return match open() {
-                    Ok(session) => Ok(Lent { pool: self, session: Some(session) }),
+                    Ok(session) => Ok(Lent { pool: self, session: Some(session), generation }),
                     Err(error) => {
-                        self.give_back(None);
+                        self.give_back(None, generation);
                         Err(error)
                     }
                 };
@@ -49,9 +52,18 @@ impl Pool {
         }
     }
 
-    fn give_back(&self, session: Option<Box<dyn Session>>) {
+    /// Closes the connections kept open, those on loan when they come back: new ones see what changed underneath.
+    pub(crate) fn renew(&self) {
         let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
-        match session.filter(|session| !session.is_broken()) {
+        free.generation += 1;
+        free.n_open -= free.sessions.len();
+        free.sessions.clear();
+    }
+
+    fn give_back(&self, session: Option<Box<dyn Session>>, generation: u64) {
+        let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_current = free.generation == generation;
+        match session.filter(|session| is_current && !session.is_broken()) {
             Some(session) => free.sessions.push(session),
             None => free.n_open -= 1,
         }
@@ -64,6 +76,7 @@ impl Pool {
 pub(crate) struct Lent<'a> {
     pool: &'a Pool,
     session: Option<Box<dyn Session>>,
+    generation: u64,
 }
 
 impl Deref for Lent<'_> {
@@ -84,7 +97,7 @@ impl Drop for Lent<'_> {
     fn drop(&mut self) {
         if let Some(mut session) = self.session.take() {
             session.rollback();
-            self.pool.give_back(Some(session));
+            self.pool.give_back(Some(session), self.generation);
         }
     }
 }

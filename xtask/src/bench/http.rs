@@ -96,7 +96,7 @@ fn ours(table: &Path, database: &str, address: Option<&str>) -> Result<Vec<Value
             "seconds": 1.0 / pace(middle), "best": 1.0 / pace(&runs[N_RUNS - 1]), "n": 1, "reps": N_RUNS,
             "requests_a_second": pace(middle).round(), "p50_ms": ms("p50"), "p95_ms": ms("p95"), "p99_ms": ms("p99"),
             "max_ms": ms("max"), "refused": middle["non2xx"], "connections": connections,
-            "peak_rss_mb": resident_mb(site.child.id()), "load_s": site.ready["load_s"], "checksum": "",
+            "peak_rss_mb": super::start::held_mb(site.child.id()).ok(), "load_s": site.ready["load_s"], "checksum": "",
         }));
         println!("{}", lines[lines.len() - 1]);
     }
@@ -112,10 +112,6 @@ fn said_by_wrk(command: &mut Command) -> Result<Value, Trouble> {
     let line = text.lines().find_map(|line| line.strip_prefix("JSON "));
     line.and_then(|line| serde_json::from_str(line).ok())
         .ok_or_else(|| Trouble::failed(format!("wrk said nothing that can be read:\n{text}")))
-}
-
-fn resident_mb(pid: u32) -> Option<f64> {
-    super::start::resident_mb(pid).ok()
 }
 
 /// FastAPI with asyncpg, by its own script, where its environment and database are there.

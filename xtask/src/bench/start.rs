@@ -54,7 +54,7 @@ fn start_once(binary: &Path, data: &Path) -> Result<(f64, f64), Trouble> {
         .spawn()?;
     let outcome = answered(&mut child, started).and_then(|seconds| {
         thread::sleep(Duration::from_secs(2));
-        Ok((seconds, resident_mb(child.id())?))
+        Ok((seconds, held_mb(child.id())?))
     });
     let _ = Command::new("kill").arg(child.id().to_string()).status();
     let _ = child.wait();
@@ -100,9 +100,10 @@ fn login_answers(address: &str) -> bool {
     ask().unwrap_or(false)
 }
 
-pub(super) fn resident_mb(pid: u32) -> Result<f64, Trouble> {
-    let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
-    let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+/// Memory of a process, pages it shares or maps twice counted in proportion, as the peers measure theirs.
+pub(super) fn held_mb(pid: u32) -> Result<f64, Trouble> {
+    let sums = fs::read_to_string(format!("/proc/{pid}/smaps_rollup"))?;
+    let line = sums.lines().find(|line| line.starts_with("Pss:"));
     let kilobytes = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<f64>().ok());
     kilobytes
         .map(|kilobytes| (kilobytes / 102.4).round() / 10.0)

@@ -19,7 +19,7 @@ pub fn seed(
     rows: &[SeedRow],
 ) -> Result<u64, AppError> {
     let today = app.today();
-    app.write(caller, zone, why, &[], |tx| {
+    let n_new = app.write(caller, zone, why, &[], |tx| {
         let mut n_new = 0;
         for row in rows {
             if tx.get(&row.kind, row.id)?.is_some() {
@@ -37,5 +37,9 @@ pub fn seed(
             n_new += 1;
         }
         Ok(n_new)
-    })
+    })?;
+    if n_new > 0 {
+        app.store.refresh_statistics(None)?;
+    }
+    Ok(n_new)
 }

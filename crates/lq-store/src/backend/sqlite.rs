@@ -35,7 +35,7 @@ impl SqliteSession {
         let mut session = Self { connection, file: file.to_owned(), row: Vec::new() };
         session.script(
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF; PRAGMA temp_store=MEMORY; \
-             PRAGMA cache_size=-32768; PRAGMA wal_autocheckpoint=4000; PRAGMA mmap_size=268435456;",
+             PRAGMA cache_size=-8192; PRAGMA wal_autocheckpoint=4000; PRAGMA mmap_size=268435456;",
         )?;
         let mode = session.pragma_text("journal_mode")?;
         if mode != "wal" {

@@ -37,6 +37,8 @@ pub use undo::Undone;
 
 /// Rows of one part: about eight milliseconds of writing, which is how long another writer may have to wait.
 const PART_ROWS: usize = 1024;
+/// Rows from which on the database's idea of the table is out of date.
+const MANY: u64 = 1000;
 /// Human numbers reserved at a time.
 const NUMBERS: i64 = 8192;
 
@@ -256,6 +258,11 @@ impl Bulk {
         if closed.is_ok() {
             self.is_over = true;
             sweep::release(&self.store, self.batch, self.alive.take());
+            if self.n_rows >= MANY {
+                // Lists are right without it, and the next import or start tries again.
+                let kind = &self.catalog.kinds[self.kind].schema.kind;
+                let _ = self.store.refresh_statistics(Some(kind));
+            }
         } else {
             self.clear();
         }
