@@ -172,6 +172,21 @@ pub(crate) fn run(
 }
 
 fn rows(session: &mut dyn Session, source: &Source<'_>, query: &Query<'_>) -> Result<Vec<Row>, StoreError> {
+    let mut rows = Vec::new();
+    each(session, source, query, &mut |row| {
+        rows.push(row);
+        true
+    })?;
+    Ok(rows)
+}
+
+/// Hands the rows over one by one, until `each` says `false`.
+pub(crate) fn each(
+    session: &mut dyn Session,
+    source: &Source<'_>,
+    query: &Query<'_>,
+    each: &mut dyn FnMut(Row) -> bool,
+) -> Result<(), StoreError> {
     let kind = source.kind;
     let mut sql = Sql::new(session.dialect(), kind);
     let conditions = source.conditions(&mut sql, query.zone, query.states, query.filter);
@@ -188,12 +203,7 @@ fn rows(session: &mut dyn Session, source: &Source<'_>, query: &Query<'_>) -> Re
         let n = sql.bind(Param::Int(i64::try_from(query.offset).unwrap_or(i64::MAX)));
         text.push_str(&format!(" OFFSET ?{n}"));
     }
-    let mut rows = Vec::new();
-    session.query(&text, &sql.params, &mut |cells| {
-        rows.push(row::read(kind, cells)?.row);
-        Ok(true)
-    })?;
-    Ok(rows)
+    session.query(&text, &sql.params, &mut |cells| Ok(each(row::read(kind, cells)?.row)))
 }
 
 /// The `ORDER BY` list: NULL last on both databases, ties by id.

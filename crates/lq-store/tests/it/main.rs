@@ -7,6 +7,7 @@ mod faults;
 mod keeping;
 mod kit;
 mod laws;
+mod mapping;
 mod power;
 mod story;
 mod tamper;
