@@ -1,11 +1,14 @@
 //! Where bytes come from: a file on disk or an upload in memory, read at any offset.
 
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use crate::error::SheetError;
+
+/// Largest upload kept in memory, in bytes.
+const IN_MEMORY: usize = 8 << 20;
 
 /// A named run of bytes that several readers may read at once, each at its own place.
 #[derive(Clone)]
@@ -51,6 +54,20 @@ impl Input {
     pub fn from_bytes(name: &str, bytes: impl Into<Arc<[u8]>>) -> Input {
         let bytes = bytes.into();
         Input { name: name.into(), len: bytes.len() as u64, data: Data::Bytes(bytes) }
+    }
+
+    /// Takes an upload; a large one is put into a nameless temporary file, so that it does not lie in memory for as
+    /// long as somebody looks at its columns.
+    ///
+    /// Errors: `Io` when the temporary file cannot be written.
+    pub fn from_upload(name: &str, bytes: Vec<u8>) -> Result<Input, SheetError> {
+        if bytes.len() <= IN_MEMORY {
+            return Ok(Input::from_bytes(name, bytes));
+        }
+        let label: Arc<str> = name.into();
+        let mut file = tempfile::tempfile().map_err(SheetError::io(&label, "建临时文件"))?;
+        file.write_all(&bytes).map_err(SheetError::io(&label, "建临时文件"))?;
+        Input::from_file(name, file)
     }
 
     /// The file name as given by the sender.

@@ -100,9 +100,12 @@ impl TextStream {
         let (_, _, had_errors) = GB18030.decode(whole);
         let cut_only = had_errors && !GB18030.decode(&whole[..whole.len().saturating_sub(3)]).2;
         if had_errors && !cut_only {
+            let before = self.input.read_some(self.at, usize::try_from(from - self.at).unwrap_or(CHUNK))?;
+            let fault = std::str::from_utf8(&ahead).map_or_else(|e| e.valid_up_to(), str::len);
+            let n_lines = before.iter().chain(&ahead[..fault]).filter(|byte| **byte == b'\n').count();
             return Err(SheetError::Encoding {
                 file: self.input.name().clone(),
-                row: row.max(1),
+                row: row.max(1) + u32::try_from(n_lines).unwrap_or_default(),
                 why: "既不是 UTF-8，也不是 GBK 或 GB18030".to_owned(),
             });
         }
