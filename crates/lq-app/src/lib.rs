@@ -45,6 +45,7 @@ pub struct App {
     search: Mutex<queries::search::SearchState>,
     /// Imports under way and done.
     pub jobs: commands::jobs::Jobs,
+    export_lanes: commands::export::Lanes,
 }
 
 impl App {
@@ -60,6 +61,7 @@ impl App {
             ids: IdSource::new(seed),
             search: Mutex::default(),
             jobs: commands::jobs::Jobs::default(),
+            export_lanes: commands::export::Lanes::default(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Finding the record a person means by a name, a number or a code.
 
 use lq_core::filter::Filter;
+use lq_core::schema::KindSchema;
 use lq_core::time::AsOf;
 use lq_core::value::Lang;
 use lq_core::{RecordId, Value, ValueType};
@@ -51,7 +52,7 @@ type Ask<'a> = dyn FnMut(&Query<'_>) -> Result<Vec<lq_core::Row>, String> + 'a;
 
 fn find(app: &App, kind: &str, zone: RecordId, words: &str, ask: &mut Ask<'_>) -> Result<RecordId, String> {
     let schema = app.kind(kind).map_err(|error| error.to_string())?;
-    let of_zone = if kind == "zone" { None } else { Some(zone) };
+    let of_zone = zone_of_kind(kind, zone);
     let mut ask_for = |filter: Filter| {
         let as_of = AsOf::today(app.today());
         let limit = Some(MOST_CANDIDATES as u64 + 1);
@@ -64,26 +65,19 @@ fn find(app: &App, kind: &str, zone: RecordId, words: &str, ask: &mut Ask<'_>) -
             .map(|row| row.id)
             .ok_or_else(|| format!("本区“{}”中没有标识为 {words} 的记录", schema.plural.zh));
     }
-    let mut names: Vec<&str> = Vec::new();
-    names.extend(schema.key().map(|place| &*schema.fields[place].name));
-    names.push(&schema.fields[schema.caption].name);
-    names.extend(schema.field("short_name").map(|place| &*schema.fields[place].name));
     let mut found = ask_for(Filter::Number(words.to_owned()))?;
-    for name in names {
+    for place in naming_fields(&schema) {
         if !found.is_empty() {
             break;
         }
-        let place = schema.field(name).unwrap_or(schema.caption);
-        let is_text = matches!(schema.fields[place].ty, ValueType::Text { .. } | ValueType::Uscc);
-        if is_text {
-            found = ask_for(Filter::is(name, Value::Text(words.to_owned())))?;
+        let field = &schema.fields[place];
+        if matches!(field.ty, ValueType::Text { .. } | ValueType::Uscc) {
+            found = ask_for(Filter::is(&field.name, Value::Text(words.to_owned())))?;
         }
     }
     match found.as_slice() {
         [row] => Ok(row.id),
-        [] => {
-            Err(format!("本区“{}”中没有“{words}”；请先登记，或填写编号、统一社会信用代码", schema.plural.zh))
-        }
+        [] => Err(not_there(&schema, words)),
         several => {
             let told: Vec<String> = several
                 .iter()
@@ -93,4 +87,19 @@ fn find(app: &App, kind: &str, zone: RecordId, words: &str, ask: &mut Ask<'_>) -
             Err(format!("“{words}”对应不止一条记录，请改填编号：{}", told.join("；")))
         }
     }
+}
+
+/// Places of the fields that name a record, the surest first: key, caption, short name.
+pub(crate) fn naming_fields(schema: &KindSchema) -> impl Iterator<Item = usize> {
+    schema.key().into_iter().chain([schema.caption]).chain(schema.field("short_name"))
+}
+
+/// The zone whose records a link of this kind may lead to; zones themselves belong to all.
+pub(crate) fn zone_of_kind(kind: &str, zone: RecordId) -> Option<RecordId> {
+    (kind != "zone").then_some(zone)
+}
+
+/// What is told where no record bears a name.
+pub(crate) fn not_there(schema: &KindSchema, words: &str) -> String {
+    format!("本区“{}”中没有“{words}”；请先登记，或填写编号、统一社会信用代码", schema.plural.zh)
 }

@@ -22,11 +22,14 @@ lq-bench AREA PATH [WORK]
                   diagnose, cures   (default both)
   import PATH   reads big.csv, sheet.xlsx and wide.csv of a folder, or a file
                   csv->mem, xlsx->mem, and with every cell read by the type of its column
-                  csv->checked, xlsx->checked, wide->checked   (default all there are)
+                  csv->checked, xlsx->checked, wide->checked; into a fresh ledger, for F one of csv, xlsx, wide
+                  F->sqlite, F->pg, with small writes of others timed meanwhile F->waits, F->pgwaits, and out of it
+                  again sqlite->csv:F, sqlite->xlsx:F, pg->csv:F, pg->xlsx:F   (default all there are)
   site PATH     puts up the site over the peers' enterprises.csv for a load generator and serves until standard input
                 ends; WORK is the address of an empty database (default: a SQLite file of its own)
   make PATH     writes seeded inputs into a folder
-                  wide   wide.csv, 400,000 rows of 30 columns (default)
+                  wide    wide.csv, 400,000 rows of 30 columns (default)
+                  widex   wide.xlsx, the same rows as a workbook
 
 A line: peer, work, seconds (median), n, checksum, peak_rss_mb, reps, best, load_s, end_to_end_s, threads.";
 

@@ -19,6 +19,26 @@ pub(crate) struct Measured<T> {
     pub(crate) answer: T,
 }
 
+/// As [`timed`], with a fresh start before each repeat and a look at the answer after it that are not timed.
+pub(crate) fn timed_from<S, T, U>(
+    mut start: impl FnMut() -> Result<S, String>,
+    mut work: impl FnMut(&mut S) -> Result<T, String>,
+    mut look: impl FnMut(&mut S, T) -> Result<U, String>,
+) -> Result<Measured<U>, String> {
+    let mut seconds: Vec<f64> = Vec::new();
+    loop {
+        let mut begun = start()?;
+        let started = Instant::now();
+        let answer = work(&mut begun)?;
+        seconds.push(started.elapsed().as_secs_f64());
+        let answer = look(&mut begun, answer)?;
+        let first = seconds[0];
+        if seconds.len() >= wanted(first) || seconds.iter().sum::<f64>() >= BUDGET_S {
+            return Ok(told(seconds, answer));
+        }
+    }
+}
+
 /// Runs the work again and again: five times where it takes under 3 s, three times under 30 s, else once.
 pub(crate) fn timed<T>(mut work: impl FnMut() -> Result<T, String>) -> Result<Measured<T>, String> {
     let mut once = || {
@@ -26,24 +46,31 @@ pub(crate) fn timed<T>(mut work: impl FnMut() -> Result<T, String>) -> Result<Me
         work().map(|answer| (started.elapsed().as_secs_f64(), answer))
     };
     let (first, mut answer) = once()?;
-    let wanted = if first < 3.0 {
+    let mut seconds = vec![first];
+    while seconds.len() < wanted(first) && seconds.iter().sum::<f64>() < BUDGET_S {
+        let (next, last) = once()?;
+        seconds.push(next);
+        answer = last;
+    }
+    Ok(told(seconds, answer))
+}
+
+fn wanted(first: f64) -> usize {
+    if first < 3.0 {
         5
     } else if first < 30.0 {
         3
     } else {
         1
-    };
-    let mut seconds = vec![first];
-    while seconds.len() < wanted && seconds.iter().sum::<f64>() < BUDGET_S {
-        let (next, last) = once()?;
-        seconds.push(next);
-        answer = last;
     }
+}
+
+fn told<T>(mut seconds: Vec<f64>, answer: T) -> Measured<T> {
     seconds.sort_by(f64::total_cmp);
     let middle = seconds.len() / 2;
     let median =
         if seconds.len() % 2 == 1 { seconds[middle] } else { (seconds[middle - 1] + seconds[middle]) / 2.0 };
-    Ok(Measured { seconds: median, best: seconds[0], reps: seconds.len(), answer })
+    Measured { seconds: median, best: seconds[0], reps: seconds.len(), answer }
 }
 
 /// What the line says besides the times.
@@ -62,7 +89,12 @@ pub(crate) struct Said<'a> {
 
 /// Prints the line of a measurement.
 pub(crate) fn say<T>(measured: &Measured<T>, said: &Said<'_>) {
-    let line = json!({
+    say_with(measured, said, &[]);
+}
+
+/// The same, with figures of its own behind.
+pub(crate) fn say_with<T>(measured: &Measured<T>, said: &Said<'_>, more: &[(&str, f64)]) {
+    let mut line = json!({
         "peer": concat!("lianqiao ", env!("CARGO_PKG_VERSION")),
         "work": said.work,
         "seconds": round(measured.seconds),
@@ -75,6 +107,9 @@ pub(crate) fn say<T>(measured: &Measured<T>, said: &Said<'_>) {
         "end_to_end_s": round(said.load_s + measured.seconds),
         "threads": said.threads,
     });
+    for (name, figure) in more {
+        line[*name] = json!(round(*figure));
+    }
     println!("{line}");
 }
 

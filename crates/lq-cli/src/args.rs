@@ -205,6 +205,9 @@ pub(crate) struct Import {
     /// 有问题的行跳过，其余导入
     #[arg(long)]
     pub take_good: bool,
+    /// 有问题时，把标明每个错处的工作簿写到这个文件（xlsx）
+    #[arg(long)]
+    pub errors: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

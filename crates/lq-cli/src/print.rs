@@ -1,6 +1,9 @@
 //! What the terminal shows: tables with Chinese widths, JSON, lines of JSON, CSV.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
 
 use crate::args::Format;
 use crate::commands::Failure;
@@ -15,6 +18,40 @@ pub(crate) fn failure(failure: &Failure) {
 #[expect(clippy::print_stderr, reason = "the command line speaks here")]
 pub(crate) fn say(sentence: &str) {
     eprintln!("{sentence}");
+}
+
+/// Time between two lines of progress.
+const BEAT: Duration = Duration::from_millis(250);
+
+/// Does work that takes its time; a person at a terminal sees how far it is, a file or pipe gets no such line.
+pub(crate) fn while_working<T: Send>(
+    told: &(dyn Fn() -> String + Sync),
+    work: impl FnOnce() -> T + Send,
+) -> T {
+    if !io::stderr().is_terminal() {
+        return work();
+    }
+    thread::scope(|scope| {
+        let (over, is_over) = mpsc::channel::<()>();
+        scope.spawn(move || {
+            let mut widest = 0;
+            while is_over.recv_timeout(BEAT) == Err(RecvTimeoutError::Timeout) {
+                let line = told();
+                widest = width(&line).max(widest);
+                progress(&line, widest);
+            }
+            progress("", widest);
+        });
+        let outcome = work();
+        drop(over);
+        outcome
+    })
+}
+
+#[expect(clippy::print_stderr, reason = "the command line speaks here")]
+fn progress(line: &str, widest: usize) {
+    let rest = " ".repeat(widest.saturating_sub(width(line)));
+    eprint!("\r{line}{rest}{}", if line.is_empty() { "\r" } else { "" });
 }
 
 /// A table: headings, and rows of as many cells.
@@ -118,6 +155,36 @@ fn cut(text: &str, wide: usize) -> String {
     }
     kept.push('…');
     kept
+}
+
+/// Standard output for data that comes bit by bit: without the mark of UTF-8 files have, and quiet where the pipe is
+/// closed at its other end.
+#[derive(Debug, Default)]
+pub(crate) struct Piped {
+    is_begun: bool,
+    is_closed: bool,
+}
+
+impl Piped {
+    /// Whether the reader has gone.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.is_closed
+    }
+}
+
+impl Write for Piped {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        const MARK: &[u8] = "\u{feff}".as_bytes();
+        let data = if self.is_begun { bytes } else { bytes.strip_prefix(MARK).unwrap_or(bytes) };
+        self.is_begun = true;
+        let written = io::stdout().lock().write_all(data);
+        self.is_closed |= written.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::BrokenPipe);
+        written.map(|()| bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        io::stdout().lock().flush()
+    }
 }
 
 /// Prints a text and a line end, at once, so that who waits for it on a pipe gets it.

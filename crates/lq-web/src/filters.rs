@@ -48,17 +48,6 @@ pub(crate) fn fill(
     Ok(crate::text::fill(&sentence.to_string(), &[one]))
 }
 
-/// Puts two values into a sentence's `{}`s.
-#[askama::filter_fn]
-pub(crate) fn fill2(
-    sentence: impl Display,
-    _: &dyn askama::Values,
-    one: &dyn Display,
-    two: &dyn Display,
-) -> askama::Result<String> {
-    Ok(crate::text::fill(&sentence.to_string(), &[one, two]))
-}
-
 /// Puts three values into a sentence's `{}`s.
 #[askama::filter_fn]
 pub(crate) fn fill3(

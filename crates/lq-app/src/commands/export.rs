@@ -5,23 +5,32 @@
 
 mod cells;
 mod files;
+mod lanes;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
 
+use lq_core::Row;
+use lq_core::filter::Filter;
 use lq_core::schema::{FieldSchema, KindSchema, Origin};
-use lq_core::value::Lang;
-use lq_core::{RecordId, Row};
+use lq_core::time::AsOf;
 use lq_sheet::write::{BookWriter, ColumnSpec, SheetSpec};
+use lq_store::{Query, States};
 
+use super::import::Meter;
 use crate::App;
-use crate::ask::{ListAsk, MAX_PAGE};
+use crate::ask::ListAsk;
 use crate::caller::Caller;
 use crate::error::AppError;
-use crate::queries;
+use crate::queries::list;
+use crate::queries::visible::{self, Names};
 use crate::rights::Verb;
 
-/// Most rows of one file: what a sheet holds, less its heading.
+pub(crate) use lanes::Lanes;
+
+/// Most rows of one sheet, less its heading.
 const MOST_ROWS: u64 = lq_sheet::write::MOST_ROWS as u64 - 1;
+/// Rows whose links are named together.
+const STRETCH: usize = 1000;
 
 /// The kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,11 +64,10 @@ impl Format {
     }
 }
 
-/// Every row a list selects, as the caller may see it; page and size of `ask` do not count.
+/// Every row a list selects, as the caller may see it, as a file in memory; page and size of `ask` do not count.
 ///
 /// # Errors
-/// Refused; NotFound for an unknown kind; Invalid for a filter on a field the caller may not see; Unfit for more rows
-/// than a sheet holds.
+/// As [`export_to`].
 pub fn export(
     app: &App,
     caller: &Caller,
@@ -67,65 +75,120 @@ pub fn export(
     ask: &ListAsk,
     format: Format,
 ) -> Result<Vec<u8>, AppError> {
+    let mut bytes = Vec::new();
+    export_to(app, caller, kind, ask, format, &mut bytes, &Meter::default())?;
+    Ok(bytes)
+}
+
+/// Writes every row a list selects, as the caller may see it, row by row; a list of any length takes the same memory.
+/// Returns the number of rows. Page and size of `ask` do not count.
+///
+/// # Errors
+/// Refused; NotFound for an unknown kind; Invalid for a filter on a field the caller may not see; Unfit for more rows
+/// than a sheet holds, a writer that refuses, or work that was stopped.
+pub fn export_to(
+    app: &App,
+    caller: &Caller,
+    kind: &str,
+    ask: &ListAsk,
+    format: Format,
+    out: &mut dyn Write,
+    meter: &Meter,
+) -> Result<u64, AppError> {
     let schema = app.kind(kind)?;
     let scope = app.rights.scope(caller, &schema, Verb::Export)?;
-    let mut ask = ListAsk { page: 1, size: MAX_PAGE, filter: ask.filter.clone().and(scope), ..ask.clone() };
-    let mut taken = Taken { names: BTreeMap::new(), visible: Vec::new(), rows: Vec::new(), schema };
-    loop {
-        let list = queries::list::rows(app, caller, kind, &ask)?;
-        if list.total > MOST_ROWS {
-            let told = format!("共 {} 行，超过一个文件的上限 {MOST_ROWS} 行；请用筛选分几次导出", list.total);
-            return Err(AppError::Unfit(told));
-        }
-        let is_last = list.rows.len() < MAX_PAGE as usize;
-        taken.visible = list.visible;
-        taken.rows.extend(list.rows);
-        if is_last {
-            break;
-        }
-        ask.page += 1;
-    }
-    taken.name_links(app)?;
+    let ask = ListAsk { filter: ask.filter.clone().and(scope), ..ask.clone() };
+    let visible = visible::fields(caller, &schema, ask.zone);
+    let _lane = app.export_lanes.enter();
+    let taking = Taking { app, caller, ask: &ask, schema: &schema, visible: &visible, meter };
     match format {
-        Format::Xlsx => files::xlsx(app, caller, &ask, &taken),
-        Format::Csv => files::csv(&taken),
-        Format::Jsonl => files::jsonl(&taken),
+        Format::Xlsx => {
+            taking.check_sheet()?;
+            files::xlsx(&taking, out)
+        }
+        Format::Csv => files::csv(&taking, out),
+        Format::Jsonl => files::jsonl(&taking, out),
     }
 }
 
-/// What goes into a file.
-struct Taken {
-    schema: std::sync::Arc<KindSchema>,
-    visible: Vec<usize>,
-    rows: Vec<Row>,
-    names: BTreeMap<RecordId, String>,
+/// What is taken out, and by whom.
+struct Taking<'a> {
+    app: &'a App,
+    caller: &'a Caller,
+    ask: &'a ListAsk,
+    schema: &'a KindSchema,
+    visible: &'a [usize],
+    meter: &'a Meter,
 }
 
-impl Taken {
+/// Writes one row; names are those of the records it links to.
+type WriteRow<'a> = dyn FnMut(&Row, &Names) -> Result<(), AppError> + 'a;
+
+impl Taking<'_> {
     /// The fields that are written.
     fn fields(&self) -> impl Iterator<Item = (usize, &FieldSchema)> {
         self.visible.iter().map(|place| (*place, &self.schema.fields[*place]))
     }
 
-    /// Looks up what names the records the rows link to.
-    fn name_links(&mut self, app: &App) -> Result<(), AppError> {
-        let mut wanted: BTreeMap<&str, BTreeSet<RecordId>> = BTreeMap::new();
-        for row in &self.rows {
-            for (field, value) in self.schema.fields.iter().zip(&row.values) {
-                if let (Some(kind), Some(value)) = (field.ty.linked_kind(), value) {
-                    wanted.entry(kind).or_default().extend(value.linked());
+    /// Hands every row to `write`, some at a time; how many there were.
+    fn each(&self, write: &mut WriteRow<'_>) -> Result<u64, AppError> {
+        let filter = self.filter()?;
+        let (mut rows, mut n_rows, mut outcome) = (Vec::with_capacity(STRETCH), 0, Ok(()));
+        self.app.read(|reader| {
+            let query = Query { with_total: false, ..self.query(&filter)? };
+            Ok(reader.each(&query, &mut |row| {
+                rows.push(row);
+                n_rows += 1;
+                if rows.len() == STRETCH {
+                    outcome = self.hand_over(&mut rows, write);
                 }
-            }
+                outcome.is_ok()
+            })?)
+        })?;
+        outcome.and_then(|()| self.hand_over(&mut rows, write)).map(|()| n_rows)
+    }
+
+    fn hand_over(&self, rows: &mut Vec<Row>, write: &mut WriteRow<'_>) -> Result<(), AppError> {
+        for row in rows.iter_mut() {
+            visible::cover(self.app, self.caller, self.schema, self.visible, row);
         }
-        for (kind, ids) in wanted {
-            let ids: Vec<RecordId> = ids.into_iter().collect();
-            for ids in ids.chunks(MAX_PAGE as usize) {
-                let found =
-                    app.read(|reader| reader.captions(kind, ids, Lang::Zh).map_err(AppError::from))?;
-                self.names.extend(found.into_iter().map(|(id, caption)| (id, caption.text)));
-            }
-        }
+        let links = self.fields().any(|(_, field)| field.ty.linked_kind().is_some());
+        let names = match links {
+            true => self.app.read(|reader| visible::names(reader, self.caller, self.schema, rows.iter()))?,
+            false => Names::new(),
+        };
+        rows.iter().try_for_each(|row| write(row, &names))?;
+        self.meter.tell(rows.len() as u64, 0)?;
+        rows.clear();
         Ok(())
+    }
+
+    fn filter(&self) -> Result<Filter, AppError> {
+        list::selection(self.app, self.caller, self.schema, self.visible, self.ask)
+    }
+
+    fn query<'a>(&'a self, filter: &'a Filter) -> Result<Query<'a>, AppError> {
+        let as_of = self.ask.as_of.unwrap_or_else(|| AsOf::today(self.app.today()));
+        Ok(Query {
+            zone: list::zone_of(self.app, self.caller, &self.schema.kind, self.ask)?,
+            states: if self.ask.with_retired { States::AndRetired } else { States::Live },
+            sort: list::order(self.ask),
+            ..Query::new(&self.schema.kind, filter, as_of)
+        })
+    }
+
+    fn check_sheet(&self) -> Result<(), AppError> {
+        let filter = self.filter()?;
+        let total = self.app.read(|reader| {
+            let query = Query { limit: Some(0), ..self.query(&filter)? };
+            Ok(reader.query(&query)?.total)
+        })?;
+        if total <= MOST_ROWS {
+            return Ok(());
+        }
+        Err(AppError::Unfit(format!(
+            "共 {total} 行，超过一张工作表的上限 {MOST_ROWS} 行；请用筛选分几次导出，或导出为 csv"
+        )))
     }
 }
 

@@ -1,32 +1,23 @@
 //! Imports under way and done. They live in memory: a restart forgets them, what they wrote stands in the log.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use lq_core::{RecordId, Value};
+use lq_core::RecordId;
 use lq_sheet::Input;
-use lq_sheet::write::CellProblem;
 
-use super::import::{Mapping, Outcome, Uploaded};
+use super::import::{Meter, Trial, Uploaded, Work};
 use crate::caller::Caller;
 use crate::error::AppError;
 
 /// Most jobs held; the oldest makes room.
 const MOST_JOBS: usize = 64;
-/// Most bytes of files held together.
-const MOST_BYTES: u64 = 256 << 20;
-/// Most column choices remembered.
-const MOST_REMEMBERED: usize = 500;
-
-/// Columns of a workbook as a person assigned them: kind and headings, then field by column.
-type Remembered = BTreeMap<(RecordId, String, Vec<String>), BTreeMap<usize, String>>;
-
+/// Most bytes of files held together; large ones lie on the disk.
+const MOST_BYTES: u64 = 2 << 30;
 /// Imports of this process.
 #[derive(Debug, Default)]
 pub struct Jobs {
     held: Mutex<BTreeMap<RecordId, Job>>,
-    remembered: Mutex<Remembered>,
 }
 
 /// One import.
@@ -49,44 +40,39 @@ pub(crate) struct Job {
 pub(crate) enum Stage {
     /// The columns are to be told.
     Uploaded(Uploaded),
+    /// Rows are being read, or written.
+    Running {
+        /// Which of the two.
+        work: Work,
+        /// Rows there are, where it is known.
+        total: Option<u64>,
+        /// How far it has come.
+        meter: Arc<Meter>,
+        /// What it stood at before, for when it fails.
+        before: Box<Stage>,
+    },
     /// Every row was read, nothing is written.
     Tried(Trial),
-    /// Rows are being written.
-    Writing {
-        /// Rows to write.
-        total: u64,
-        /// Rows written.
-        done: Arc<AtomicU64>,
-    },
     /// Written.
     Done {
         /// What came of it.
         trial: Trial,
-        /// What it did, for undoing.
-        written: Vec<Written>,
+        /// Where the change stands in the log; `None` where nothing had to be changed.
+        position: Option<i64>,
         /// Whether it was taken back.
         is_undone: bool,
     },
 }
 
-/// What reading every row found.
-#[derive(Clone, Debug)]
-pub(crate) struct Trial {
-    pub(crate) mapping: Mapping,
-    pub(crate) outcome: Outcome,
-    pub(crate) heading_rows: Option<(u32, u32)>,
-    /// By row.
-    pub(crate) cells: Vec<CellProblem>,
-}
-
-/// What an import did to one record.
-#[derive(Clone, Debug)]
-pub(crate) struct Written {
-    pub(crate) id: RecordId,
-    /// Revision the import left.
-    pub(crate) revision: i64,
-    /// Former values by place of the field; `None` where the record was created.
-    pub(crate) before: Option<Vec<(usize, Option<Value>)>>,
+impl Stage {
+    /// Says to the person at this step what went wrong in the next.
+    fn tell(&mut self, why: String) {
+        match self {
+            Self::Uploaded(uploaded) => uploaded.told = why,
+            Self::Tried(trial) | Self::Done { trial, .. } => trial.outcome.told = why,
+            Self::Running { .. } => {}
+        }
+    }
 }
 
 impl Jobs {
@@ -101,7 +87,7 @@ impl Jobs {
             }
             // Ids grow with time, so the first that is not being written is the oldest.
             let oldest =
-                held.iter().find(|(own, job)| **own != id && !matches!(job.stage, Stage::Writing { .. }));
+                held.iter().find(|(own, job)| **own != id && !matches!(job.stage, Stage::Running { .. }));
             let Some(oldest) = oldest.map(|(id, _)| *id) else { return };
             held.remove(&oldest);
         }
@@ -129,30 +115,55 @@ impl Jobs {
         self.held().remove(&id);
     }
 
-    /// Remembers which field each column of such a workbook was.
-    pub(crate) fn remember(
+    /// Begins reading or writing; while it runs nothing else is done with the import.
+    ///
+    /// # Errors
+    /// As [`Jobs::with`]; those of `check`, which looks whether the import stands at the right step.
+    pub(crate) fn begin(
         &self,
-        zone: RecordId,
-        kind: &str,
-        headings: Vec<String>,
-        columns: BTreeMap<usize, String>,
-    ) {
-        let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
-        if remembered.len() >= MOST_REMEMBERED {
-            remembered.pop_first();
-        }
-        remembered.insert((zone, kind.to_owned(), headings), columns);
+        caller: &Caller,
+        id: RecordId,
+        work: Work,
+        total: Option<u64>,
+        check: impl FnOnce(&Job) -> Result<(), AppError>,
+    ) -> Result<Arc<Meter>, AppError> {
+        let meter = Arc::new(Meter::default());
+        self.with(caller, id, |job| {
+            check(job)?;
+            // What stands in between is seen by nobody: the jobs are locked.
+            let gone = Stage::Done { trial: Trial::default(), position: None, is_undone: false };
+            let mut before = std::mem::replace(&mut job.stage, gone);
+            before.tell(String::new());
+            job.stage = Stage::Running { work, total, meter: meter.clone(), before: Box::new(before) };
+            Ok(())
+        })?;
+        Ok(meter)
     }
 
-    /// Which field each column of such a workbook was the last time.
-    pub(crate) fn recall(
+    /// Ends what was begun: the next step, or the one before with the reason told.
+    ///
+    /// # Errors
+    /// Those of the work; as [`Jobs::with`].
+    pub(crate) fn end(
         &self,
-        zone: RecordId,
-        kind: &str,
-        headings: &[String],
-    ) -> Option<BTreeMap<usize, String>> {
-        let remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
-        remembered.get(&(zone, kind.to_owned(), headings.to_vec())).cloned()
+        caller: &Caller,
+        id: RecordId,
+        outcome: Result<Stage, AppError>,
+    ) -> Result<(), AppError> {
+        self.with(caller, id, |job| match (outcome, &mut job.stage) {
+            (Ok(stage), _) => {
+                job.stage = stage;
+                Ok(())
+            }
+            (Err(error), Stage::Running { before, .. }) => {
+                before.tell(error.to_string());
+                let gone = Stage::Done { trial: Trial::default(), position: None, is_undone: false };
+                let before = std::mem::replace(&mut **before, gone);
+                job.stage = before;
+                Err(error)
+            }
+            (Err(error), _) => Err(error),
+        })
     }
 
     fn held(&self) -> MutexGuard<'_, BTreeMap<RecordId, Job>> {

@@ -189,7 +189,7 @@ pub(crate) fn zone_of(
     }
 }
 
-fn order(ask: &ListAsk) -> Vec<Sort> {
+pub(crate) fn order(ask: &ListAsk) -> Vec<Sort> {
     ask.sort
         .iter()
         .map(|(name, is_desc)| {

@@ -8,5 +8,5 @@ pub mod list;
 pub mod overview;
 pub mod page;
 pub mod search;
-mod visible;
+pub(crate) mod visible;
 pub use visible::{Named, Names};

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lq_core::RecordId;
 use lq_core::filter::Filter;
 use lq_core::time::AsOf;
+use lq_core::{RecordId, Row};
 use lq_store::{Query, Sort, SortBy, States};
 
 use crate::rights::{Reach, Verb};
@@ -15,8 +15,10 @@ use crate::{App, AppError, Caller};
 /// Most hits shown.
 pub const MOST_HITS: usize = 50;
 
-/// Rows read at a time when the index catches up.
-const PAGE: u64 = 500;
+/// Most changed records of a kind that are sought by the order of change.
+const FEW: u64 = 500;
+/// Records read beyond those, so that the end of what is new is seen.
+const SPARE: u64 = 50;
 
 /// The index and how far of each zone's log it has read.
 #[derive(Debug, Default)]
@@ -64,26 +66,37 @@ fn refresh(app: &App, state: &mut SearchState) -> Result<(), AppError> {
                 if seen > 0 && !touched.iter().any(|own| **own == **kind) {
                     continue;
                 }
-                let mut offset = 0;
-                loop {
-                    let query = Query {
-                        zone: Some(zone),
-                        states: States::All,
-                        sort: vec![Sort { by: SortBy::Changed, is_desc: true }],
-                        offset,
-                        limit: Some(if seen == 0 { u64::MAX >> 1 } else { PAGE }),
-                        with_total: false,
-                        ..Query::new(kind, &Filter::All, as_of)
-                    };
-                    let rows = reader.query(&query)?.rows;
-                    let new = rows.iter().take_while(|row| row.meta.revision > seen);
-                    let place = u16::try_from(place).unwrap_or(u16::MAX);
-                    let n = new.inspect(|row| state.index.put(place, schema, row)).count() as u64;
-                    if n < PAGE || seen == 0 {
-                        break;
+                let n_touched: u64 = changes.iter().filter_map(|change| change.n_rows.get(&**kind)).sum();
+                let place = u16::try_from(place).unwrap_or(u16::MAX);
+                let mut query = Query {
+                    zone: Some(zone),
+                    states: States::All,
+                    with_total: false,
+                    ..Query::new(kind, &Filter::All, as_of)
+                };
+                let mut put = |row: &Row| {
+                    if row.meta.revision > seen {
+                        state.index.put(place, schema, row);
                     }
-                    offset += PAGE;
+                };
+                let oldest = changes.iter().map(|change| change.head.at).min();
+                if seen > 0 && n_touched <= FEW {
+                    // A few changes are the first in the order of change.
+                    query.sort = vec![Sort { by: SortBy::Changed, is_desc: true }];
+                    query.limit = Some(n_touched + SPARE);
+                    let rows = reader.query(&query)?.rows;
+                    rows.iter().for_each(&mut put);
+                    let is_cut = rows.len() as u64 == n_touched + SPARE;
+                    if !is_cut || rows.last().map(|row| row.meta.changed) < oldest {
+                        continue;
+                    }
+                    (query.sort, query.limit) = (Vec::new(), None);
                 }
+                // At first, and after an import, the whole kind is gone through row by row.
+                reader.each(&query, &mut |row| {
+                    put(&row);
+                    true
+                })?;
             }
             state.seen.insert(zone, head.position);
         }

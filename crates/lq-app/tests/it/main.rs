@@ -3,4 +3,14 @@
 #![expect(clippy::print_stdout, reason = "what is not compared is said")]
 
 mod accounts;
+mod bad_workbooks;
+mod bench;
+#[path = "../../../lq-sheet/tests/it/biff.rs"]
+#[expect(
+    dead_code,
+    reason = "the writer of old workbooks is shared with the sheet layer's tests, which use all of it"
+)]
+mod biff;
+mod large;
 mod reading;
+mod workbooks;

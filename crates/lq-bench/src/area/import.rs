@@ -36,6 +36,16 @@ pub(crate) fn run(path: &Path, work: Option<&str>) -> Result<(), String> {
             checked(&input(file), name, &kind)?;
         }
     }
+    for case in super::ledger::CASES {
+        let file = input(case.file);
+        if all || work.is_some_and(|work| case.does(work)) {
+            if all && !file.is_file() {
+                continue;
+            }
+            is_known = true;
+            super::ledger::run(case, &file, work)?;
+        }
+    }
     if is_known { Ok(()) } else { Err(format!("`import` knows no work `{}`", work.unwrap_or_default())) }
 }
 

@@ -1,14 +1,19 @@
 //! `kinds`, `import`, `export`: the ledger's lists as tables and files.
 
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
 use lq_app::Caller;
 use lq_app::ask::{self, ListAsk};
 use lq_app::commands::export::Format as FileFormat;
+use lq_app::commands::import::{FileOrder, Meter};
 use lq_app::commands::{export as exporting, import as importing};
 use lq_core::change::Door;
 use lq_core::schema::KindSchema;
 use lq_core::value::Lang;
 
-use super::{Failure, file, open};
+use super::{Failure, open};
 use crate::args::{Export, Format, Import};
 use crate::print;
 
@@ -60,28 +65,50 @@ pub(crate) fn import(db: &str, args: &Import) -> Result<(), Failure> {
     let kind = app.registry().kind_by_label(&args.kind).cloned().ok_or_else(|| unknown(&args.kind))?;
     let zone = open::zone(&app, args.zone.as_deref())?;
     let caller = Caller { door: Door::Import, ..Caller::operator() };
-    let name = args.file.display().to_string();
-    let bytes = file(&args.file)?;
-    let outcome =
-        importing::import_file(&app, &caller, zone, &kind.kind, &name, bytes, args.dry_run, args.take_good)?;
+    let order = FileOrder { zone, kind: &kind.kind, dry_run: args.dry_run, take_good: args.take_good };
+    let meter = Meter::default();
+    let told = || format!("已读 {} 行，{:.1}%", meter.done(), f64::from(meter.permille()) / 10.0);
+    let work = || importing::import_path(&app, &caller, order, &args.file, &meter);
+    let brought = print::while_working(&told, work)?;
+    for (heading, why) in brought.passed_over.iter().filter(|(heading, _)| !heading.is_empty()) {
+        print::say(&format!("列“{heading}”：{why}"));
+    }
+    if brought.is_remembered {
+        print::say("各列按上次确认的对应关系读取");
+    }
+    let outcome = &brought.outcome;
     for problem in &outcome.problems {
         print::say(&format!("第{}行 {}“{}”：{}", problem.row, problem.column, problem.value, problem.text));
+    }
+    if outcome.n_problems > outcome.problems.len() {
+        print::say(&format!("……共 {} 处问题", outcome.n_problems));
+    }
+    if let Some(path) = args.errors.as_ref().filter(|_| outcome.n_problems > 0) {
+        brought.write_errors(BufWriter::new(created(path)?))?;
+        print::say(&format!("问题表已写到 {}，更正后可直接导入它", path.display()));
     }
     let tally = &outcome.tally;
     let told = format!(
         "新增 {} 行，更新 {} 行，未变 {} 行，有误 {} 行",
         tally.created, tally.updated, tally.unchanged, tally.wrong
     );
-    match (args.dry_run, tally.wrong > 0 && !args.take_good) {
-        (true, _) => print::say(&format!("试导入（未写入）：{told}")),
-        (false, true) => {
+    match (args.dry_run, tally.wrong > 0 && !args.take_good, brought.position) {
+        (true, ..) => print::say(&format!("试导入（未写入）：{told}")),
+        (false, true, _) => {
             return Err(Failure(format!(
                 "{told}；没有写入任何一行，请更正后重试，或加 --take-good 只导入正确的行"
             )));
         }
-        (false, false) => print::say(&format!("已导入：{told}")),
+        (false, false, None) => print::say(&format!("没有需要写入的改动：{told}")),
+        (false, false, Some(position)) => print::say(&format!("已导入（日志第 {position} 条）：{told}")),
     }
     Ok(())
+}
+
+/// A file to write to, or a sentence that names it.
+fn created(path: &Path) -> Result<File, Failure> {
+    File::create(path)
+        .map_err(|error| Failure(format!("文件 {} 写不了：{error}；请检查路径和权限", path.display())))
 }
 
 /// Takes a list out, as a file by its ending or as text.
@@ -103,13 +130,24 @@ pub(crate) fn export(db: &str, args: &Export, format: Format) -> Result<(), Fail
         None if matches!(format, Format::Json | Format::Jsonl) => FileFormat::Jsonl,
         None => FileFormat::Csv,
     };
-    let bytes = exporting::export(&app, &Caller::operator(), &kind.kind, &asked, file_format)?;
+    let (caller, kind) = (Caller::operator(), &kind.kind);
+    let meter = Meter::default();
+    let told = || format!("已写出 {} 行", meter.done());
     match &args.output {
         Some(path) => {
-            std::fs::write(path, bytes)?;
-            print::say(&format!("已导出到 {}", path.display()));
+            let mut out = BufWriter::new(created(path)?);
+            let work = || exporting::export_to(&app, &caller, kind, &asked, file_format, &mut out, &meter);
+            let n_rows = print::while_working(&told, work)?;
+            out.flush()?;
+            print::say(&format!("已导出 {n_rows} 行到 {}", path.display()));
         }
-        None => print::text(String::from_utf8_lossy(&bytes).trim_start_matches('\u{feff}').trim_end())?,
+        None => {
+            let mut out = print::Piped::default();
+            let done = exporting::export_to(&app, &caller, kind, &asked, file_format, &mut out, &meter);
+            if !out.is_closed() {
+                done?;
+            }
+        }
     }
     Ok(())
 }

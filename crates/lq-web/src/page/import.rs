@@ -6,7 +6,7 @@ use super::detail::Step;
 use super::list::FilterOption;
 use super::shell::{Choice, Crumb, Shell};
 use crate::filters;
-use crate::text::Lang;
+use crate::text::{Lang, fill};
 
 /// One step of bringing in a workbook.
 #[derive(Debug, Template)]
@@ -32,6 +32,8 @@ pub(crate) enum ImportStep {
         rows: Vec<PreviewRow>,
         columns: Vec<ColumnMap>,
         remembered: String,
+        /// What went wrong when it was tried; or empty.
+        told: String,
     },
     /// The dry run.
     Check {
@@ -41,9 +43,11 @@ pub(crate) enum ImportStep {
         n_more: usize,
         errors_href: String,
         may_take_good: bool,
+        /// What went wrong when it was written; or empty.
+        told: String,
     },
-    /// Being written.
-    Running { file: String, done: String, total: String, percent: u8, status_href: String },
+    /// Being tried or written; `told` says how far it is.
+    Running { file: String, is_writing: bool, told: String, percent: u8, status_href: String },
     /// Written.
     Done { file: String, counts: Counts, undo_action: String, list_href: String, kept: Vec<Choice> },
 }
@@ -55,7 +59,7 @@ impl ImportStep {
             Self::Choose { .. } => 0,
             Self::Columns { .. } => 1,
             Self::Check { .. } => 2,
-            Self::Running { .. } => 3,
+            Self::Running { is_writing, .. } => 2 + usize::from(*is_writing),
             Self::Done { .. } => 4,
         }
     }
@@ -136,7 +140,7 @@ impl ImportPage {
             ImportStep::Choose {
                 templates: vec![Choice::new(t.import_template, "/import/enterprise/template.xlsx")],
                 earlier: vec![Choice::new("2025-03-29 09:10 · qiye-2025.xlsx · 411", "/changes/17402")],
-                limit: "50 MB".to_owned(),
+                limit: "200 MB".to_owned(),
                 error: String::new(),
             },
         )
@@ -222,6 +226,7 @@ impl ImportPage {
                     },
                 ],
                 remembered: say("已按您上次导入此表的设置填好。", "Filled in as you set it last time."),
+                told: String::new(),
             },
         )
     }
@@ -275,6 +280,7 @@ impl ImportPage {
                 n_more: 0,
                 errors_href: "/import/enterprise/1/errors.xlsx".to_owned(),
                 may_take_good: true,
+                told: String::new(),
             },
         )
     }
@@ -285,8 +291,8 @@ impl ImportPage {
             lang,
             ImportStep::Running {
                 file: "qiye-2025.xlsx".to_owned(),
-                done: "212,000".to_owned(),
-                total: "400,000".to_owned(),
+                is_writing: true,
+                told: fill(lang.texts().import_running, &[&"212,000", &"400,000"]),
                 percent: 53,
                 status_href: "#".to_owned(),
             },

@@ -8,7 +8,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::routing::{get, post};
-use lq_app::commands::import::{self, Outcome, Problem};
+use lq_app::commands::import::{self, FileOrder, Outcome, Problem};
 use lq_app::commands::reading::{self, Correction};
 use lq_app::commands::record;
 use lq_app::queries::{page, search};
@@ -206,7 +206,7 @@ async fn bring_in(
     request: Body,
 ) -> Response {
     let outcome = async {
-        let bytes = whole(&site, request).await?;
+        let bytes = to_bytes(request, import::MOST_BYTES).await.map_err(|_| WebError::too_large())?.to_vec();
         let query = pairs(query);
         site.ask(move |app| {
             let caller = caller(app, &headers, true)?;
@@ -214,7 +214,8 @@ async fn bring_in(
             let is_set = |name: &str| query.get(name) == Some("1");
             let (dry_run, take_good) = (is_set("dry_run"), is_set("take_good"));
             let name = query.filled("name").unwrap_or("table.xlsx");
-            let outcome = import::import_file(app, &caller, zone, &kind, name, bytes, dry_run, take_good)?;
+            let order = FileOrder { zone, kind: &kind, dry_run, take_good };
+            let outcome = import::import_bytes(app, &caller, order, name, bytes)?.outcome;
             let is_written = !dry_run && (outcome.tally.wrong == 0 || take_good);
             let status =
                 if dry_run || is_written { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };

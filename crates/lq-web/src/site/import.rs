@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::extract::Path;
 use axum::http::{Response as Reply, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use lq_app::commands::import::{self, ColumnGuess, Mapping, Outcome, Progress, Tally, Uploaded};
+use lq_app::commands::import::{self, ColumnGuess, Mapping, Outcome, Progress, Tally, Uploaded, Work};
 use lq_app::rights::Verb;
 use lq_core::RecordId;
 use lq_core::schema::KindSchema;
@@ -33,7 +33,7 @@ fn chosen(visit: &Visit, kind: &str, error: &str) -> Result<Response, WebError> 
             &format!("/import/{kind}/template.xlsx"),
         )],
         earlier: Vec::new(),
-        limit: format!("{} MB", visit.site.settings.most_bytes >> 20),
+        limit: format!("{} MB", import::MOST_BYTES >> 20),
         error: error.to_owned(),
     };
     Ok(visit.answer(&page(visit, &schema, &format!("/import/{kind}"), step)))
@@ -100,13 +100,22 @@ async fn shown(visit: &Visit, kind: &str, job: &str) -> Result<Response, WebErro
     let step = match progress {
         Progress::Uploaded(uploaded) => columns(visit, &schema, &uploaded),
         Progress::Tried(outcome) => check(&action, &outcome),
-        Progress::Writing { file, done, total } => ImportStep::Running {
-            file,
-            percent: u8::try_from((done * 100).checked_div(total).unwrap_or(0).min(100)).unwrap_or(100),
-            done: grouped(done),
-            total: grouped(total),
-            status_href: visit.scope.link(&action),
-        },
+        Progress::Running { work, file, done, total, permille } => {
+            let t = visit.lang.texts();
+            let (n, percent) = (grouped(done), permille / 10);
+            let told = match (work, total) {
+                (Work::Writing, total) => fill(t.import_running, &[&n, &grouped(total.unwrap_or(done))]),
+                (Work::Trying, Some(total)) => fill(t.import_trying, &[&n, &grouped(total)]),
+                (Work::Trying, None) => fill(t.import_trying_share, &[&n, &percent]),
+            };
+            ImportStep::Running {
+                file,
+                is_writing: work == Work::Writing,
+                told,
+                percent: u8::try_from(percent.min(100)).unwrap_or(100),
+                status_href: visit.scope.link(&action),
+            }
+        }
         Progress::Done(outcome) => ImportStep::Done {
             file: outcome.file.clone(),
             counts: counts(&outcome.tally),
@@ -133,9 +142,11 @@ fn counts(tally: &Tally) -> Counts {
 }
 
 fn columns(visit: &Visit, schema: &KindSchema, uploaded: &Uploaded) -> ImportStep {
-    let sheet = |(place, (name, n_rows)): (usize, &(String, u64))| FilterOption {
+    let label =
+        |name: &String, n_rows: u64| fill(visit.lang.texts().import_sheet_rows, &[name, &grouped(n_rows)]);
+    let sheet = |(place, (name, n_rows)): (usize, &(String, Option<u64>))| FilterOption {
         value: place.to_string(),
-        label: fill(visit.lang.texts().import_sheet_rows, &[name, &grouped(*n_rows)]),
+        label: n_rows.map_or_else(|| name.clone(), |n_rows| label(name, n_rows)),
         is_chosen: place == uploaded.mapping.sheet,
     };
     let row = |(row, cells): &(usize, Vec<String>)| PreviewRow {
@@ -168,6 +179,7 @@ fn columns(visit: &Visit, schema: &KindSchema, uploaded: &Uploaded) -> ImportSte
         } else {
             String::new()
         },
+        told: uploaded.told.clone(),
     }
 }
 
@@ -185,6 +197,7 @@ fn check(action: &str, outcome: &Outcome) -> ImportStep {
         n_more: outcome.n_problems.saturating_sub(outcome.problems.len()),
         errors_href: format!("{action}/errors.xlsx"),
         may_take_good: outcome.tally.created + outcome.tally.updated > 0,
+        told: outcome.told.clone(),
     }
 }
 
@@ -198,14 +211,27 @@ async fn went_on(visit: &Visit, kind: &str, job: &str, sent: &Pairs) -> Result<R
     allowed(visit, kind)?;
     visit.check_token(sent)?;
     let (caller, id) = (visit.caller(), job.parse::<RecordId>().map_err(|_| WebError::nowhere())?);
-    if sent.get("step") == Some("write") {
+    let site = visit.site.clone();
+    let work = if sent.get("step") == Some("write") {
         let takes_good = sent.get("take_good").is_some();
-        visit.site.ask(move |app| import::write(app, &caller, id, takes_good)).await?;
+        tokio::spawn(async move { site.ask(move |app| import::write(app, &caller, id, takes_good)).await })
     } else {
         let mapping = mapping(sent);
-        visit.site.ask(move |app| import::try_out(app, &caller, id, &mapping)).await?;
+        tokio::spawn(async move { site.ask(move |app| import::try_out(app, &caller, id, &mapping)).await })
+    };
+    match tokio::time::timeout(PATIENCE, work).await {
+        // What was wrong stands on the import's own page, beside what is to be changed.
+        Ok(Ok(Err(error))) if !is_told_there(error.status) => return Err(error),
+        Ok(Err(error)) => return Err(WebError::internal(&format!("an import broke off: {error}"))),
+        // Work that takes longer goes on; the page tells how far it is.
+        Ok(Ok(_)) | Err(_) => {}
     }
     Ok(redirect(&visit.scope.link(&format!("/import/{kind}/{job}"))))
+}
+
+/// Whether what went wrong stands on the import's own page.
+fn is_told_there(status: StatusCode) -> bool {
+    matches!(status, StatusCode::UNPROCESSABLE_ENTITY | StatusCode::CONFLICT)
 }
 
 fn mapping(sent: &Pairs) -> Mapping {
@@ -270,6 +296,9 @@ pub(crate) async fn template(visit: Visit, Path(kind): Path<String>) -> Response
     let outcome = outcome.await;
     visit.finish(outcome)
 }
+
+/// How long a browser waits for the next step before it is shown how far the work is.
+const PATIENCE: std::time::Duration = std::time::Duration::from_millis(1500);
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 

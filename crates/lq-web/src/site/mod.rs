@@ -99,6 +99,8 @@ impl Site {
 pub fn router(app: Arc<App>, settings: Settings) -> Router {
     let most_bytes = settings.most_bytes;
     let site = Site { app, settings: Arc::new(settings), lanes: Arc::new(Semaphore::new(LANES)) };
+    // A little more than the file: what a form puts around it.
+    let most_of_a_workbook = DefaultBodyLimit::max(lq_app::commands::import::MOST_BYTES + (1 << 20));
     let pages = Router::new()
         .route("/", get(overview::page))
         .route("/login", get(session::form).post(session::sign_in))
@@ -123,7 +125,7 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
         .route("/accounts/{name}/tokens", post(account::token))
         .route("/accounts/{name}/disabling", post(account::disable))
         .route("/accounts/{name}/enabling", post(account::enable))
-        .route("/import/{kind}", get(import::choose).post(import::receive))
+        .route("/import/{kind}", get(import::choose).post(import::receive).layer(most_of_a_workbook))
         .route("/import/{kind}/template.xlsx", get(import::template))
         .route("/import/{kind}/{job}", get(import::show).post(import::go_on))
         .route("/import/{kind}/{job}/errors.xlsx", get(import::errors))

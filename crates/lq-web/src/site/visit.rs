@@ -302,14 +302,17 @@ impl FromRequest<Site> for Form {
             let is_large = error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE;
             if is_large { WebError::too_large() } else { WebError::malformed("") }.into_response()
         };
-        while let Some(part) = parts.next_field().await.map_err(broken)? {
+        while let Some(mut part) = parts.next_field().await.map_err(broken)? {
             let name = part.name().unwrap_or_default().to_owned();
             match part.file_name().map(str::to_owned) {
                 None => form.pairs.0.push((name, part.text().await.map_err(broken)?)),
                 Some(file) if file.is_empty() => {}
                 Some(file) => {
                     let media_type = part.content_type().unwrap_or("application/octet-stream").to_owned();
-                    let bytes = part.bytes().await.map_err(broken)?.to_vec();
+                    let mut bytes = Vec::new();
+                    while let Some(chunk) = part.chunk().await.map_err(broken)? {
+                        bytes.extend_from_slice(&chunk);
+                    }
                     form.files.push(SentFile { field: name, name: file, media_type, bytes });
                 }
             }

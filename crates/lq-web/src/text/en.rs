@@ -215,6 +215,8 @@ pub(super) static EN: Texts = Texts {
     import_errors_file: "Marked workbook",
     import_take_good: "Write the good rows",
     import_running: "{} of {} rows written",
+    import_trying: "{} of {} rows checked",
+    import_trying_share: "{} rows checked, {}% of the file read",
     import_running_help: "You may leave this page; cancelling writes nothing at all.",
     import_cancel: "Cancel",
     import_refresh: "Refresh",

@@ -1,11 +1,11 @@
 //! How a field stands in a file: heading with unit, column, cell.
 
-use std::collections::BTreeMap;
-
 use lq_core::schema::FieldSchema;
 use lq_core::value::{Currency, Lang, Unit};
 use lq_core::{RecordId, Value, ValueType};
 use lq_sheet::write::{ColumnSpec, Style};
+
+use crate::queries::visible::Names;
 
 /// Unit of amounts of money in files.
 const MONEY: &str = "万元";
@@ -39,8 +39,8 @@ fn unit(ty: &ValueType) -> Option<&'static str> {
 }
 
 /// A value as its cell.
-pub(super) fn cell(field: &FieldSchema, value: &Value, names: &BTreeMap<RecordId, String>) -> CellOut {
-    let name = |id: &RecordId| names.get(id).cloned().unwrap_or_else(|| id.to_string());
+pub(super) fn cell(field: &FieldSchema, value: &Value, names: &Names) -> CellOut {
+    let name = |id: &RecordId| names.get(id).map_or_else(|| id.to_string(), |named| named.caption.clone());
     match (&field.ty, value) {
         (_, Value::Link(id)) => CellOut::Text(name(id)),
         (_, Value::Links(ids)) => CellOut::Text(ids.iter().map(name).collect::<Vec<_>>().join("、")),
@@ -55,7 +55,7 @@ pub(super) fn cell(field: &FieldSchema, value: &Value, names: &BTreeMap<RecordId
 }
 
 /// A value as text that names its own unit.
-pub(super) fn plain(field: &FieldSchema, value: &Value, names: &BTreeMap<RecordId, String>) -> CellOut {
+pub(super) fn plain(field: &FieldSchema, value: &Value, names: &Names) -> CellOut {
     match (&field.ty, value) {
         (_, Value::Link(_) | Value::Links(_) | Value::Number(_)) => cell(field, value, names),
         (_, Value::Percent(percent)) => CellOut::Text(format!("{}%", percent.amount())),

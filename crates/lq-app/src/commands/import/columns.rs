@@ -7,6 +7,7 @@ use lq_core::{RecordId, ValueType};
 use lq_sheet::layout::{ColumnRole, HeadingColumn, Layout, Sample, detect_known, layout_at};
 use lq_sheet::{Input, RowBuf, Workbook};
 
+use super::memory::{self, Look};
 use super::{ColumnGuess, Mapping, Uploaded, open};
 use crate::App;
 use crate::caller::Caller;
@@ -18,13 +19,16 @@ const SHOWN_BODY: usize = 5;
 const EXAMPLES: usize = 3;
 /// Sheets looked into for the one with most columns known.
 const MOST_SHEETS: usize = 20;
+/// Bytes of sheets, unpacked, whose rows are counted before they are read.
+const MOST_COUNTED: u64 = 32 << 20;
 
 /// Heading of the human number, in exports and on the way back.
 pub(crate) const NUMBER: &str = "台账编号";
 /// Heading of the hidden revision, in exports and on the way back.
 pub(crate) const REVISION: &str = "修订号";
 
-/// Looks into a file; at the sheet and heading row of `asked`, or where most columns are known.
+/// Looks into a file; at the sheet and heading row of `asked`, else as it was told the last time, else where most
+/// columns are known.
 pub(super) fn look(
     app: &App,
     caller: &Caller,
@@ -34,21 +38,29 @@ pub(super) fn look(
     asked: Option<&Mapping>,
 ) -> Result<Uploaded, AppError> {
     let book = open(input)?;
-    let (sheet, heading_row) = match asked {
-        Some(mapping) => (mapping.sheet, mapping.heading_row),
-        None => (best_sheet(&book, schema)?, 0),
+    let best = best_sheet(&book, schema)?;
+    let sample = Sample::read(&book, best)?;
+    let found = layout(&sample, schema, 0);
+    let mut look =
+        Look { sheet: best, heading_row: heading_row(&found), headings: headings(&found), shown: Vec::new() };
+    let recalled = memory::recall(app, zone, schema, &book, &look)?;
+    let (sheet, row) = match (asked, &recalled) {
+        (Some(mapping), _) => (mapping.sheet, mapping.heading_row),
+        (None, Some(recalled)) => (recalled.sheet, recalled.heading_row),
+        (None, None) => (best, 0),
     };
     if sheet >= book.sheets().len() {
         return Err(AppError::Unfit(format!("“{}”没有第 {} 张工作表；请重新选择", input.name(), sheet + 1)));
     }
-    let sample = Sample::read(&book, sheet)?;
-    let layout = layout(&sample, schema, heading_row);
-    let heading_row = layout.heading_rows.map_or(1, |(_, last)| last) as usize;
+    let sample = if sheet == best { sample } else { Sample::read(&book, sheet)? };
+    let layout = layout(&sample, schema, row);
+    let heading_row = heading_row(&layout);
+    look.shown = headings(&layout);
     let mut columns = guesses(caller, schema, &layout, &sample);
-    let recalled = app.jobs.recall(zone, &schema.kind, &headings(&layout));
+    let recalled = recalled.filter(|recalled| recalled.headings == look.shown);
     if let Some(recalled) = &recalled {
         for column in &mut columns {
-            column.field = recalled.get(&column.place).cloned();
+            column.field = recalled.columns.get(&column.place).cloned();
         }
     }
     let told = columns.iter().filter_map(|column| Some((column.place, column.field.clone()?)));
@@ -59,7 +71,14 @@ pub(super) fn look(
         mapping: Mapping { sheet, heading_row, columns: told.collect() },
         columns,
         is_remembered: recalled.is_some(),
+        told: String::new(),
+        look,
     })
+}
+
+/// Last row of a heading, from 1.
+fn heading_row(layout: &Layout) -> usize {
+    layout.heading_rows.map_or(1, |(_, last)| last) as usize
 }
 
 /// The layout with the heading a person chose, or the one that is found.
@@ -93,16 +112,23 @@ fn best_sheet(book: &Workbook, schema: &KindSchema) -> Result<usize, AppError> {
     Ok(best.0)
 }
 
-fn counted(book: &Workbook) -> Result<Vec<(String, u64)>, AppError> {
+/// Counts the rows of sheets that are gone through in no time.
+fn counted(book: &Workbook) -> Result<Vec<(String, Option<u64>)>, AppError> {
     let mut row = RowBuf::new();
     let mut sheets = Vec::with_capacity(book.sheets().len());
+    let mut rest = MOST_COUNTED;
     for (place, sheet) in book.sheets().iter().enumerate() {
+        if sheet.bytes > rest {
+            sheets.push((sheet.name.clone(), None));
+            continue;
+        }
+        rest -= sheet.bytes;
         let mut source = book.rows(place)?;
         let mut n_rows = 0;
         while source.next_row(&mut row)? {
             n_rows += u64::from(!row.is_blank());
         }
-        sheets.push((sheet.name.clone(), n_rows));
+        sheets.push((sheet.name.clone(), Some(n_rows)));
     }
     Ok(sheets)
 }

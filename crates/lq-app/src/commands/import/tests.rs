@@ -11,15 +11,15 @@ use lq_testkit::clock::noon_of;
 use super::*;
 use crate::commands::export::{self, Format};
 
-struct Ledger {
-    app: App,
-    caller: Caller,
-    zone: RecordId,
+pub(super) struct Ledger {
+    pub(super) app: App,
+    pub(super) caller: Caller,
+    pub(super) zone: RecordId,
     _dir: TempDir,
 }
 
 impl Ledger {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let dir = TempDir::new("import").unwrap();
         let address = format!("sqlite:{}", dir.join("ledger.db").display()).parse().unwrap();
         let clock = noon_of("2026-03-02");
@@ -29,8 +29,9 @@ impl Ledger {
         Self { app, caller: Caller::operator(), zone, _dir: dir }
     }
 
-    fn bring(&self, kind: &str, name: &str, text: impl Into<Vec<u8>>) -> Outcome {
-        import_file(&self.app, &self.caller, self.zone, kind, name, text.into(), false, false).unwrap()
+    pub(super) fn bring(&self, kind: &str, name: &str, text: impl Into<Vec<u8>>) -> Outcome {
+        let order = FileOrder { zone: self.zone, kind, dry_run: false, take_good: false };
+        import_bytes(&self.app, &self.caller, order, name, text.into()).unwrap().outcome
     }
 
     fn start(&self, kind: &str, text: &str) -> RecordId {
@@ -50,7 +51,7 @@ impl Ledger {
         }
     }
 
-    fn rows(&self, kind: &str) -> Vec<Row> {
+    pub(super) fn rows(&self, kind: &str) -> Vec<Row> {
         let as_of = AsOf::today(self.app.today());
         let query = Query { zone: Some(self.zone), ..Query::new(kind, &lq_core::filter::Filter::All, as_of) };
         self.app.read(|reader| Ok(reader.query(&query)?.rows)).unwrap()
