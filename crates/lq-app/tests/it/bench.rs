@@ -103,7 +103,7 @@ impl Ledger {
         let shown = |row: &Row| match (&row.values[place], schema.fields[place].ty.linked_kind()) {
             (Some(value), Some(linked)) => {
                 let ids = value.linked();
-                let names = self.app.read(|reader| Ok(reader.captions(linked, &ids, Lang::Zh)?)).unwrap();
+                let names = self.app.read(|reader| Ok(reader.captions(linked, ids, Lang::Zh)?)).unwrap();
                 names.into_values().map(|caption| caption.text).collect::<Vec<_>>().join("、")
             }
             (Some(value), None) => schema.fields[place].ty.show(value, Lang::Zh),

@@ -61,7 +61,7 @@ fn a_report_with_merged_headings_sections_and_totals_is_told_once_and_known_next
     assert_eq!(ledger.column("project", "total_investment"), ["12 亿元", "50,000.5 万元", "8 亿元"]);
     assert_eq!(ledger.column("project", "planned_investment"), ["", "1.5 亿元", "3.2 亿元"]);
     assert_eq!(ledger.column("project", "chain"), ["光伏", "光伏", "风电"]);
-    assert_eq!(ledger.column("project", "started"), ["", "2024-03", "2024-05"]);
+    assert_eq!(ledger.column("project", "started"), ["", "2024年3月", "2024年5月"]);
     ledger.restart();
     let (_, again) = ledger.receive("project", "四月.xlsx", progress_report("4月", "125000"));
     assert!(again.is_remembered, "what was told is kept in the ledger");

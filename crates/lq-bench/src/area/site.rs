@@ -13,7 +13,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use lq_app::ask::ListAsk;
-use lq_app::commands::{import, seed};
+use lq_app::commands::import::{self, FileOrder, Meter};
+use lq_app::commands::seed;
 use lq_app::rights::Rights;
 use lq_app::{App, AppError, Caller, Role, accounts, queries};
 use lq_core::time::Clock;
@@ -79,10 +80,9 @@ fn fill(app: &App, path: &Path) -> Result<(RecordId, u64), String> {
     let rows = zone_file::read(ZONE, file, &app.registry()).map_err(|error| error.to_string())?;
     let (zone, operator) = (zone_file::zone_id(ZONE), Caller::operator());
     seed::seed(app, &operator, zone, "测速", &rows).map_err(told)?;
-    let table = fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let outcome =
-        import::import_file(app, &operator, zone, "bench_enterprise", "enterprises.csv", table, false, false)
-            .map_err(told)?;
+    let order = FileOrder { zone, kind: "bench_enterprise", dry_run: false, take_good: false };
+    let brought = import::import_path(app, &operator, order, path, &Meter::default());
+    let outcome = brought.map_err(told)?.outcome;
     match outcome.tally.wrong {
         0 => Ok((zone, outcome.tally.created)),
         wrong => Err(format!("{wrong} rows were refused: {:?}", outcome.problems.first())),

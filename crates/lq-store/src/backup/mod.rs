@@ -56,6 +56,7 @@ pub(crate) const TABLES: &[(&str, bool, &str)] = &[
     ("attachment", false, "ORDER BY digest"),
     ("outbox", true, "ORDER BY zone,position,n"),
     ("setting", true, "ORDER BY zone,name"),
+    ("mapping", true, "ORDER BY zone,kind,headings"),
     ("private_value", true, "ORDER BY digest"),
     ("secret", true, "ORDER BY account"),
     ("token", true, "ORDER BY id"),

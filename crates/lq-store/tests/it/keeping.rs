@@ -47,6 +47,8 @@ fn a_backup_of_either_database_comes_back_in_either() {
         };
         from.store.vault().set_secret(id("account"), &secret).unwrap();
         from.store.vault().set_setting(None, "smtp", "{\"key\":\"geheim\"}").unwrap();
+        let headings = lq_store::digest(b"headings");
+        from.store.remember_mapping(zone(), "firm", &headings, "{}", "张三", at(1)).unwrap();
         let name = format!("ledger-{}.lqb", to.dir.path().file_name().unwrap().display());
         let (file, done) = back_up(from, &name);
         found_firm(&to.store, 1, "elsewhere", "别的账本");
@@ -57,6 +59,7 @@ fn a_backup_of_either_database_comes_back_in_either() {
         assert_eq!(verify(&to.store).faults, []);
         assert_eq!(to.store.vault().secret(id("account")).unwrap(), Some(secret));
         assert_eq!(to.store.vault().setting(None, "smtp").unwrap().unwrap(), "{\"key\":\"geheim\"}");
+        assert!(to.store.recall_mapping(zone(), "firm", &headings).unwrap().is_some());
         let history = to.store.read().unwrap().history("firm", id("a")).unwrap();
         assert_eq!(history, from.store.read().unwrap().history("firm", id("a")).unwrap());
         // Life goes on where the backup ends, here and for whoever opens it next.

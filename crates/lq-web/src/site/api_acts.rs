@@ -85,7 +85,7 @@ async fn read(
     request: Body,
 ) -> Response {
     let outcome = async {
-        let bytes = whole(&site, request).await?;
+        let bytes = whole(site.settings.most_bytes, request).await?;
         let query = pairs(query);
         site.ask(move |app| {
             let proposes = query.get("propose") == Some("1");
@@ -113,8 +113,8 @@ async fn read(
 }
 
 /// The body of a request that carries a file, up to what the site takes.
-async fn whole(site: &Site, request: Body) -> Result<Vec<u8>, WebError> {
-    let bytes = to_bytes(request, site.settings.most_bytes).await.map_err(|_| WebError::too_large())?;
+async fn whole(most: usize, request: Body) -> Result<Vec<u8>, WebError> {
+    let bytes = to_bytes(request, most).await.map_err(|_| WebError::too_large())?;
     if bytes.is_empty() {
         return Err(WebError::malformed("请求正文为空；请把文件原样作为正文发送"));
     }
@@ -206,7 +206,7 @@ async fn bring_in(
     request: Body,
 ) -> Response {
     let outcome = async {
-        let bytes = to_bytes(request, import::MOST_BYTES).await.map_err(|_| WebError::too_large())?.to_vec();
+        let bytes = whole(import::MOST_BYTES, request).await?;
         let query = pairs(query);
         site.ask(move |app| {
             let caller = caller(app, &headers, true)?;
