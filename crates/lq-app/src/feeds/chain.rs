@@ -15,7 +15,7 @@ use lq_model::kinds::{
 };
 use lq_store::{Query, Reader};
 
-use super::target::in_force;
+use super::target::{about, in_force};
 use crate::error::AppError;
 
 /// What the diagnosis is given, and which record each of its segments is.
@@ -153,20 +153,28 @@ impl ChainFeed {
         });
     }
 
+    /// Targets in force; one whose unit is not the segment's is left out before any is chosen.
     fn targets(&mut self, targets: &[(RecordId, Target)], on: Day, units: &BTreeMap<RecordId, Option<Unit>>) {
-        for ((segment, of), target) in in_force(targets, on) {
+        let mut amounts = BTreeMap::new();
+        for (id, target) in targets.iter().filter(|(_, target)| about(target).is_some()) {
+            let unit = target.segment.and_then(|segment| units.get(&segment.id()).copied().flatten());
+            let amount =
+                target.quantity.and_then(|amount| self.in_unit(amount, unit, &target.name.to_string()));
+            amounts.extend(amount.map(|amount| (*id, amount)));
+        }
+        let fitting = targets.iter().filter(|(id, _)| amounts.contains_key(id));
+        for ((segment, of), (id, target)) in in_force(fitting, on) {
             if target.due.is_some_and(|due| due.last() < on) {
                 self.notes.push(format!(
                     "目标“{}”的期限已过，此后没有新的目标，仍按它计；请登记新的目标，或撤销它",
                     target.name
                 ));
             }
-            let unit = units.get(&segment).copied().flatten();
-            let amount =
-                target.quantity.and_then(|amount| self.in_unit(amount, unit, &target.name.to_string()));
-            if let Some(amount) = amount {
-                self.chain.targets.push(lq_chain::Target { segment: segment.to_string(), of, amount });
-            }
+            self.chain.targets.push(lq_chain::Target {
+                segment: segment.to_string(),
+                of,
+                amount: amounts[&id],
+            });
         }
     }
 

@@ -14,25 +14,34 @@ use lq_model::kinds::{Target, TargetMetric, TargetState};
 /// aimed at by one firm, project or park is not the segment's target.
 ///
 /// Source: ARCHITECTURE.md, section "diagnosis".
-pub(super) fn in_force(targets: &[(RecordId, Target)], on: Day) -> BTreeMap<(RecordId, TargetOf), &Target> {
+pub(super) fn in_force<'a>(
+    targets: impl IntoIterator<Item = &'a (RecordId, Target)>,
+    on: Day,
+) -> BTreeMap<(RecordId, TargetOf), (RecordId, &'a Target)> {
     let mut chosen: BTreeMap<(RecordId, TargetOf), (Rank, &Target)> = BTreeMap::new();
-    for (id, target) in targets.iter().filter(|(_, target)| target.state != TargetState::Dropped) {
-        let of = match target.metric {
-            TargetMetric::Capacity => TargetOf::Capacity,
-            TargetMetric::Output => TargetOf::Output,
-            _ => continue,
-        };
-        let is_of_a_part = target.enterprise.is_some() || target.project.is_some() || target.park.is_some();
-        let (Some(segment), Some(_), false) = (target.segment, target.quantity, is_of_a_part) else {
-            continue;
-        };
+    for (id, target) in targets {
+        let Some(key) = about(target) else { continue };
         let rank = rank(target, on, *id);
-        let held = chosen.entry((segment.id(), of)).or_insert((rank, target));
+        let held = chosen.entry(key).or_insert((rank, target));
         if rank > held.0 {
             *held = (rank, target);
         }
     }
-    chosen.into_iter().map(|(key, (_, target))| (key, target)).collect()
+    chosen.into_iter().map(|(key, ((.., id), target))| (key, (id, target))).collect()
+}
+
+/// The segment a target is about and what it says of it; `None` where it is withdrawn or about something else.
+pub(super) fn about(target: &Target) -> Option<(RecordId, TargetOf)> {
+    let of = match target.metric {
+        TargetMetric::Capacity => TargetOf::Capacity,
+        TargetMetric::Output => TargetOf::Output,
+        _ => return None,
+    };
+    let is_of_a_part = target.enterprise.is_some() || target.project.is_some() || target.park.is_some();
+    if is_of_a_part || target.state == TargetState::Dropped {
+        return None;
+    }
+    target.quantity.and(target.segment).map(|segment| (segment.id(), of))
 }
 
 /// Greater wins: to come before without time before past; then nearness to the day; then newness.
@@ -82,7 +91,10 @@ mod tests {
     }
 
     fn told(targets: &[(RecordId, Target)], on: &str) -> Vec<String> {
-        in_force(targets, on.parse::<Day>().unwrap()).values().map(|target| target.name.to_string()).collect()
+        in_force(targets, on.parse::<Day>().unwrap())
+            .values()
+            .map(|(_, target)| target.name.to_string())
+            .collect()
     }
 
     #[test]
