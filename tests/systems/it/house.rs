@@ -58,6 +58,9 @@ impl Clock for Hand {
     }
 }
 
+/// What everybody chooses in place of the one-time password.
+const PASSWORD: &str = "four words for a test";
+
 impl House {
     pub(crate) fn new() -> Self {
         let folder = TempDir::new("systems").unwrap();
@@ -96,7 +99,10 @@ impl House {
         let name = format!("office-{slug}");
         let password = accounts::create_first(&self.app, &name, Role::Office, Some(zone)).unwrap();
         let bearer = accounts::issue_token(&self.app, &admin, &name, "测试").unwrap();
-        let cookie = accounts::sign_in(&self.app, &name, &password).unwrap();
+        let first = accounts::sign_in(&self.app, &name, &password).unwrap();
+        let caller = accounts::session(&self.app, &first).unwrap().unwrap().caller;
+        accounts::change_password(&self.app, &caller, &password, PASSWORD).unwrap();
+        let cookie = accounts::sign_in(&self.app, &name, PASSWORD).unwrap();
         let session = accounts::session(&self.app, &cookie).unwrap().unwrap();
         Office { zone, caller: session.caller, bearer, cookie, csrf: session.csrf }
     }
