@@ -1,0 +1,8 @@
+//! Rules in the words of the policy: one language for policies, figures, filters and alerts. This crate reads no
+//! files, no clock, no network, no SQL and no randomness, runs no task of its own and knows no other engine.
+//!
+//! A rule's text is read into a tree, checked against the ledger's schemas, and then has three doors with the same
+//! answers: explaining one record, sweeping many records in columns, and bound SQL text. [`plan`] is what the last
+//! two work on.
+
+pub mod plan;
