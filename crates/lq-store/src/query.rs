@@ -102,6 +102,8 @@ pub struct Sum {
     pub values: Vec<Value>,
     /// How many rows hold the field.
     pub n_known: u64,
+    /// One of the sums is too large to be told, and left out of `values`.
+    pub is_past_range: bool,
 }
 
 /// What a query gives.
@@ -237,9 +239,7 @@ fn totals(
     let conditions = source.conditions(&mut sql, query.zone, query.states, query.filter);
     let mut columns = vec!["COUNT(*)".to_owned()];
     for field in &fields {
-        let column = kind.column(*field);
-        columns.push(format!("CAST(SUM({column}) AS BIGINT)"));
-        columns.push(format!("COUNT({column})"));
+        columns.push(summed(&kind.column(*field)));
     }
     let simple = fields.iter().all(|field| kind.spans[*field].len() == 1);
     let text = format!("SELECT {} FROM {}{conditions}", columns.join(","), source.from);
@@ -253,7 +253,7 @@ fn totals(
             return Err(StoreError::Refused(format!("“{}”不是可以相加的字段", schema.label.zh)));
         }
         let groups = if simple {
-            vec![vec![row[1 + 2 * place].clone(), row[2 + 2 * place].clone()]]
+            vec![row[1 + SUMMED * place..][..SUMMED].to_vec()]
         } else {
             grouped_sum(session, source, query, *field)?
         };
@@ -262,7 +262,18 @@ fn totals(
     Ok((total, sums))
 }
 
-/// Sums of a field by the columns that say what is added: `[sum, count, other columns…]`.
+/// A column is summed in two parts, so that neither can leave 64 bits: by thousand millions, and what is left.
+const PART: i64 = 1_000_000_000;
+
+/// Columns that [`summed`] gives.
+const SUMMED: usize = 3;
+
+/// The sum of a column: thousand millions, what is left of them, how many rows hold it.
+fn summed(column: &str) -> String {
+    format!("CAST(SUM({column}/{PART}) AS BIGINT),CAST(SUM({column}%{PART}) AS BIGINT),COUNT({column})")
+}
+
+/// Sums of a field by the columns that say what is added: those of [`summed`], then the others.
 fn grouped_sum(
     session: &mut dyn Session,
     source: &Source<'_>,
@@ -273,7 +284,7 @@ fn grouped_sum(
     let columns = kind.columns_of(field);
     let mut sql = Sql::new(session.dialect(), kind);
     let conditions = source.conditions(&mut sql, query.zone, query.states, query.filter);
-    let mut text = format!("SELECT CAST(SUM({0}) AS BIGINT),COUNT({0})", columns[0]);
+    let mut text = format!("SELECT {}", summed(&columns[0]));
     for column in &columns[1..] {
         text.push_str(&format!(",{column}"));
     }
@@ -286,22 +297,41 @@ fn grouped_sum(
 
 /// Values of one currency, dimension or span added up; what cannot be added stands beside.
 fn add_up(ty: &ValueType, name: &str, groups: Vec<Vec<Column>>) -> Sum {
-    let mut sum = Sum { field: name.to_owned(), values: Vec::new(), n_known: 0 };
-    for mut group in groups {
-        let n = group.remove(1).int().unwrap_or(0) as u64;
-        if n == 0 {
+    let mut sum = Sum { field: name.to_owned(), values: Vec::new(), n_known: 0, is_past_range: false };
+    for group in groups {
+        let part = |place: usize| group[place].int().unwrap_or(0);
+        if part(2) == 0 {
             continue;
         }
-        sum.n_known += n;
-        let refs = group.iter().map(Column::as_ref).collect::<Vec<ColumnRef<'_>>>();
-        let Some(value) = ty.from_columns(&refs) else { continue };
-        let joined = sum.values.iter().enumerate().find_map(|(place, own)| Some((place, plus(own, &value)?)));
-        match joined {
-            Some((place, value)) => sum.values[place] = value,
+        sum.n_known += part(2) as u64;
+        let Ok(whole) = i64::try_from(i128::from(part(0)) * i128::from(PART) + i128::from(part(1))) else {
+            sum.is_past_range = true;
+            continue;
+        };
+        let whole = Column::Int(whole);
+        let refs = [&whole].into_iter().chain(&group[SUMMED..]).map(Column::as_ref);
+        let Some(value) = ty.from_columns(&refs.collect::<Vec<ColumnRef<'_>>>()) else { continue };
+        match sum.values.iter_mut().find(|own| is_alike(own, &value)) {
             None => sum.values.push(value),
+            Some(own) => match plus(own, &value) {
+                Some(both) => *own = both,
+                None => sum.is_past_range = true,
+            },
         }
     }
     sum
+}
+
+/// Whether two values can be one sum.
+fn is_alike(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Money(a), Value::Money(b)) => a.currency == b.currency,
+        (Value::Quantity(a), Value::Quantity(b)) => a.unit().dimension() == b.unit().dimension(),
+        (Value::Rate(a), Value::Rate(b)) => {
+            a.per == b.per && a.amount.unit().dimension() == b.amount.unit().dimension()
+        }
+        _ => true,
+    }
 }
 
 fn plus(one: &Value, other: &Value) -> Option<Value> {

@@ -144,6 +144,9 @@ pub(crate) fn told(
                 "“{label}”含有不同币种或单位，不能相加为一个数；请先按单位筛选"
             )));
         }
+        Some(sum) if sum.is_past_range => {
+            return Err(AppError::Unfit(format!("“{label}”的合计超出可表示的范围；请先筛选，分开相加")));
+        }
         Some(sum) => {
             let declared = &schema.fields[schema.field(&sum.field).unwrap_or_default()];
             (

@@ -162,6 +162,33 @@ fn a_list_sorts_chinese_by_pinyin_counts_and_adds_up() {
 }
 
 #[test]
+fn a_sum_too_large_to_tell_is_said_and_fails_nothing() {
+    on_both("story_sum", |bench| {
+        let sums = |n_rows: u64| {
+            let filter = Filter::All;
+            let mut query = Query::new("firm", &filter, now());
+            query.sums = vec!["staff"];
+            let answer = bench.store.read().unwrap().query(&query).unwrap();
+            assert_eq!((answer.total, answer.sums[0].n_known), (n_rows, n_rows));
+            answer.sums[0].clone()
+        };
+        for (n, (code, staff)) in
+            [("a", 6_000_000_000), ("b", 6_000_000_000), ("c", -6_000_000_000)].into_iter().enumerate()
+        {
+            let firm = found_firm(&bench.store, 1 + n as i64, code, code);
+            let edits = vec![set(STAFF, number(staff))];
+            write(&bench.store, 10 + n as i64, |tx| tx.set("firm", firm, edits.clone())).unwrap();
+            if n == 1 {
+                let sum = sums(2);
+                assert!(sum.is_past_range && sum.values.is_empty(), "{sum:?}");
+            }
+        }
+        let sum = sums(3);
+        assert_eq!((sum.values, sum.is_past_range), (vec![number(6_000_000_000).unwrap()], false));
+    });
+}
+
+#[test]
 fn a_change_sees_what_it_did_itself() {
     on_both("story_own", |bench| {
         found_firm(&bench.store, 1, "a", "甲");

@@ -126,7 +126,11 @@ fn totals(list: &List, places: &[usize], lang: crate::text::Lang) -> Vec<Total> 
     let total = |place: &usize| {
         let field = &list.schema.fields[*place];
         let Some(sum) = list.sums.iter().find(|sum| sum.field == field.name) else { return Total::default() };
-        let values: Vec<String> = sum.values.iter().map(|value| field.ty.show(value, lang.core())).collect();
+        let mut values: Vec<String> =
+            sum.values.iter().map(|value| field.ty.show(value, lang.core())).collect();
+        if sum.is_past_range {
+            values.push(lang.texts().sum_past_range.to_owned());
+        }
         Total {
             value: values.join(" + "),
             method: fill(lang.texts().sum_method, &[&grouped(list.total), &grouped(sum.n_known)]),

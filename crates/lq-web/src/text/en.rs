@@ -357,6 +357,7 @@ pub(super) static EN: Texts = Texts {
     list_none: "No records in “{}” yet",
     list_none_help: "Record them one by one, or import a workbook; a dry run comes first.",
     sum_method: "Sum; of {} rows {} tell",
+    sum_past_range: "one sum is past the range; filter first",
     // Records of the ledger.
     edit: "Edit",
     reinstate: "Put back into use",

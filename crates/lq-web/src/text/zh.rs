@@ -355,6 +355,7 @@ super::texts! {
     list_none: "“{}”还没有记录",
     list_none_help: "可以逐条登记，也可以把手头的表格导入，导入前会先试算。",
     sum_method: "求和，{} 条中 {} 条有数",
+    sum_past_range: "一项合计超出可表示的范围，请先筛选",
     // Records of the ledger.
     edit: "修改",
     reinstate: "恢复使用",
