@@ -1,0 +1,4 @@
+//! Laws of the rules.
+#![cfg(test)]
+
+mod plan;
