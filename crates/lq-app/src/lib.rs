@@ -11,18 +11,18 @@ pub mod draft;
 mod error;
 mod feeds;
 mod links;
+mod own;
 mod password;
 pub mod queries;
 pub mod rights;
 mod search;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use lq_core::change::ChangeHead;
 use lq_core::id::IdSource;
-use lq_core::schema::KindSchema;
 use lq_core::time::Clock;
-use lq_core::{AsOf, Day, Moment, RecordId, Registry};
+use lq_core::{AsOf, Day, Moment, RecordId};
 use lq_store::{Reader, Store, StoreError, Tx};
 
 pub use caller::{Caller, Role};
@@ -46,11 +46,30 @@ pub struct App {
     /// Imports under way and done.
     pub jobs: commands::jobs::Jobs,
     export_lanes: commands::export::Lanes,
+    own: RwLock<Arc<own::Own>>,
 }
 
 impl App {
-    /// The application over an open store.
+    /// The application over the ledger at `address`, with the fields and words of its zones.
+    ///
+    /// # Errors
+    /// Those of [`Store::open`].
+    pub fn open(
+        address: &lq_store::Address,
+        clock: Arc<dyn Clock>,
+        entropy: Entropy,
+    ) -> Result<Self, StoreError> {
+        let (store, own) = own::open(address, clock.now().shanghai_day())?;
+        Ok(Self::over(store, own, clock, entropy))
+    }
+
+    /// The application over an open store, of a ledger whose zones have added nothing yet.
     pub fn new(store: Store, clock: Arc<dyn Clock>, entropy: Entropy) -> Self {
+        let own = own::Own::plain(&store);
+        Self::over(store, own, clock, entropy)
+    }
+
+    fn over(store: Store, own: own::Own, clock: Arc<dyn Clock>, entropy: Entropy) -> Self {
         let mut seed = [0u8; 4];
         entropy(&mut seed);
         Self {
@@ -62,6 +81,7 @@ impl App {
             search: Mutex::default(),
             jobs: commands::jobs::Jobs::default(),
             export_lanes: commands::export::Lanes::default(),
+            own: RwLock::new(Arc::new(own)),
         }
     }
 
@@ -85,19 +105,6 @@ impl App {
         let mut bytes = [0u8; N];
         (self.entropy)(&mut bytes);
         bytes
-    }
-
-    /// All kinds, with the fields zones added.
-    pub fn registry(&self) -> Arc<Registry> {
-        Arc::new(self.store.registry())
-    }
-
-    /// The kind of this English name.
-    ///
-    /// # Errors
-    /// NotFound.
-    pub fn kind(&self, name: &str) -> Result<Arc<KindSchema>, AppError> {
-        self.registry().kind(name).cloned().ok_or_else(|| AppError::NotFound(format!("名为“{name}”的台账")))
     }
 
     /// Refuses a zone that is not the caller's.
@@ -145,10 +152,13 @@ impl App {
         job: impl FnMut(&mut Tx<'_>) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
         let head = self.change_head(caller, zone, why);
-        self.store
+        let done = self
+            .store
             .write(&head, records, job)?
             .value
-            .ok_or_else(|| AppError::Unfit("这次改动此前已经记入台账，没有重复写入".to_owned()))
+            .ok_or_else(|| AppError::Unfit("这次改动此前已经记入台账，没有重复写入".to_owned()))?;
+        self.take_up_own_after(records.iter().map(|(kind, _)| *kind))?;
+        Ok(done)
     }
 
     fn change_head(&self, caller: &Caller, zone: RecordId, why: &str) -> ChangeHead {

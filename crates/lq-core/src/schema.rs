@@ -76,6 +76,8 @@ pub enum Audience {
     Staff,
     /// Chain office, chain leader and audit.
     Office,
+    /// Nobody: the field is another zone's, or withdrawn.
+    Nobody,
 }
 
 /// Where a field comes from.
@@ -149,6 +151,15 @@ impl FieldSchema {
             was: Vec::new(),
             origin: Origin::Program,
         }
+    }
+
+    /// Leaves the field in its place, but out of every list, form and file.
+    pub fn withhold(&mut self) {
+        self.seen_by = Audience::Nobody;
+        self.is_required = false;
+        self.in_list = false;
+        self.in_filter = false;
+        self.is_sum = false;
     }
 }
 

@@ -163,5 +163,6 @@ fn audience_words(audience: Audience) -> &'static str {
         Audience::Account => "登录用户",
         Audience::Staff => "工作人员",
         Audience::Office => "链长、链办、审计",
+        Audience::Nobody => "不显示",
     }
 }

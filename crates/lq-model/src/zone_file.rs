@@ -5,10 +5,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lq_core::schema::FieldSchema;
+use lq_core::schema::{FieldSchema, Origin, Record};
 use lq_core::value::{Value, ValueType};
 use lq_core::{Day, RecordId, Registry};
 use serde::Deserialize;
+
+use crate::kinds::{Wording, ZoneField};
+use crate::own::{self, OwnField};
 
 /// 2024-01-01T00:00:00Z in milliseconds: where the ids of shipped rows stand in time.
 const SEED_MILLIS: u64 = 1_704_067_200_000;
@@ -116,11 +119,14 @@ pub fn zone_id(slug: &str) -> RecordId {
     seed_id(slug, ZONE, ZONE)
 }
 
-/// Reads a zone's file; the zone's own record comes first, the others in the order of the file.
+/// Reads a zone's file; the zone's own record comes first, the others in the order of the file. Rows may use the
+/// fields the file itself adds.
+///
+/// * `registry`: the kinds as this zone has them so far.
 ///
 /// # Errors
 /// Not such a file; a kind or field there is not; a value its field refuses; a required field without a value; a key
-/// used twice; a link to a row that is not in the file.
+/// used twice; a link to a row that is not in the file; an own field or word that cannot be used.
 pub fn read(slug: &str, json: &str, registry: &Registry) -> Result<Vec<SeedRow>, ZoneFileError> {
     let file: File = serde_json::from_str(json)
         .map_err(|error| ZoneFileError::Form { slug: slug.to_owned(), why: error.to_string() })?;
@@ -134,8 +140,50 @@ pub fn read(slug: &str, json: &str, registry: &Registry) -> Result<Vec<SeedRow>,
         }
     }
     let from = file.from.as_deref().map(|text| first_day(slug, text)).transpose()?;
-    let read = |row| read_row(slug, row, registry, &known).map(|row| SeedRow { from, ..row });
+    let registry = with_own_fields(slug, &texts, registry, &known)?;
+    let read = |row| read_row(slug, row, &registry, &known).map(|row| SeedRow { from, ..row });
     texts.iter().map(read).collect()
+}
+
+/// The registry with the fields the file adds, in the order the ledger will have them in: one change makes them all,
+/// so that they follow by id.
+fn with_own_fields(
+    slug: &str,
+    texts: &[FileRow],
+    registry: &Registry,
+    known: &BTreeSet<RecordId>,
+) -> Result<Registry, ZoneFileError> {
+    let mut own = texts.iter().filter(|row| row.kind == ZoneField::KIND).collect::<Vec<_>>();
+    own.sort_by_key(|row| seed_id(slug, &row.kind, &row.key));
+    let mut grown = registry.clone();
+    for row in own {
+        let at = At { slug, kind: &row.kind, key: &row.key };
+        let field: ZoneField = typed(registry, &read_row(slug, row, registry, known)?, &at)?;
+        let zone = zone_id(slug);
+        let stands = grown
+            .kind(field.kind.as_str())
+            .and_then(|kind| Some(&kind.fields[kind.field(field.name.as_str())?]));
+        if stands.is_some_and(|field| field.origin == Origin::Zone(zone)) {
+            continue;
+        }
+        let own = OwnField { zone, is_withdrawn: false, field };
+        grown = own::with_field(&grown, &own).map_err(|wrong| at.field(wrong.at, wrong.why))?;
+    }
+    for row in texts.iter().filter(|row| row.kind == Wording::KIND) {
+        let at = At { slug, kind: &row.kind, key: &row.key };
+        let word: Wording = typed(registry, &read_row(slug, row, registry, known)?, &at)?;
+        own::check_word(&grown, &word).map_err(|wrong| at.field(wrong.at, wrong.why))?;
+    }
+    Ok(grown)
+}
+
+fn typed<K: Record>(registry: &Registry, row: &SeedRow, at: &At<'_>) -> Result<K, ZoneFileError> {
+    let n_fields = registry.kind(&row.kind).map_or(0, |kind| kind.fields.len());
+    let mut values = vec![None; n_fields];
+    for (place, value) in &row.values {
+        values[*place] = Some(value.clone());
+    }
+    K::from_values(&values).map_err(|error| at.row(error.to_string()))
 }
 
 fn first_day(slug: &str, text: &str) -> Result<Day, ZoneFileError> {

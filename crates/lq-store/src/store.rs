@@ -64,12 +64,40 @@ impl Store {
         Self::open_in(address, None, registry, today)
     }
 
+    /// The same with a registry that grows by what the ledger itself holds: `grow` reads it, once the tables fit what
+    /// the program knows. Nothing is rolled in before the registry is whole.
+    ///
+    /// # Errors
+    /// As [`Self::open`]; those of `grow`.
+    pub fn open_grown(
+        address: &Address,
+        registry: &Registry,
+        today: Day,
+        grow: impl FnOnce(&mut Reader<'_>) -> Result<Registry, StoreError>,
+    ) -> Result<Self, StoreError> {
+        let store = Self::over(address, None, registry)?;
+        store.fit(None)?;
+        let grown = grow(&mut store.read()?)?;
+        store.set_registry(&grown, today)?;
+        Ok(store)
+    }
+
     /// The same in a schema of PostgreSQL that is not the one the address leads to.
     pub(crate) fn open_in(
         address: &Address,
         schema: Option<&'static str>,
         registry: &Registry,
         today: Day,
+    ) -> Result<Self, StoreError> {
+        let store = Self::over(address, schema, registry)?;
+        store.fit(Some(today))?;
+        Ok(store)
+    }
+
+    fn over(
+        address: &Address,
+        schema: Option<&'static str>,
+        registry: &Registry,
     ) -> Result<Self, StoreError> {
         let catalog = Arc::new(Catalog::new(registry)?);
         let inner = Inner {
@@ -82,12 +110,11 @@ impl Store {
             turn: matches!(address, Address::Sqlite(_)).then(Arc::default),
             readers: Pool::new(READERS),
         };
-        let store = Self { inner: Arc::new(inner) };
-        store.fit(today)?;
-        Ok(store)
+        Ok(Self { inner: Arc::new(inner) })
     }
 
-    fn fit(&self, today: Day) -> Result<(), StoreError> {
+    /// Fits the tables to the registry and, where a day is given, rolls in what begins to hold by it.
+    fn fit(&self, today: Option<Day>) -> Result<(), StoreError> {
         let catalog = self.catalog();
         let mut session = self.inner.take_writer()?;
         migrate::keep_before(&mut *session, &self.inner.address, system::FORMAT)?;
@@ -97,7 +124,9 @@ impl Store {
             session.script("SELECT pg_advisory_xact_lock(4611686018427387)")?;
         }
         let must_rebuild = ddl::fit(&mut *session, &catalog)?;
-        if roll::rolled(&mut *session)? < today {
+        if let Some(today) = today
+            && roll::rolled(&mut *session)? < today
+        {
             roll::roll_in(&mut *session, &catalog, today)?;
         }
         session.commit()?;
@@ -145,7 +174,7 @@ impl Store {
     pub fn set_registry(&self, registry: &Registry, today: Day) -> Result<(), StoreError> {
         let catalog = Arc::new(Catalog::new(registry)?);
         *self.inner.catalog.write().unwrap_or_else(PoisonError::into_inner) = catalog;
-        self.fit(today)
+        self.fit(Some(today))
     }
 
     pub(crate) fn catalog(&self) -> Arc<Catalog> {

@@ -11,7 +11,7 @@ use std::io::Write;
 
 use lq_core::Row;
 use lq_core::filter::Filter;
-use lq_core::schema::{FieldSchema, KindSchema, Origin};
+use lq_core::schema::{FieldSchema, KindSchema};
 use lq_core::time::AsOf;
 use lq_sheet::write::{BookWriter, ColumnSpec, SheetSpec};
 use lq_store::{Query, States};
@@ -95,10 +95,10 @@ pub fn export_to(
     out: &mut dyn Write,
     meter: &Meter,
 ) -> Result<u64, AppError> {
-    let schema = app.kind(kind)?;
+    let schema = app.kind_of(caller.zone.or(ask.zone), kind)?;
     let scope = app.rights.scope(caller, &schema, Verb::Export)?;
     let ask = ListAsk { filter: ask.filter.clone().and(scope), ..ask.clone() };
-    let visible = visible::fields(caller, &schema, ask.zone);
+    let visible = visible::fields(caller, &schema);
     let _lane = app.export_lanes.enter();
     let taking = Taking { app, caller, ask: &ask, schema: &schema, visible: &visible, meter };
     match format {
@@ -195,11 +195,7 @@ impl Taking<'_> {
 /// An empty workbook of a kind: headings with units, the help of each field, drop-downs.
 pub(crate) fn template(caller: &Caller, schema: &KindSchema) -> Result<Vec<u8>, AppError> {
     let may_fill = |field: &&FieldSchema| {
-        let is_of_zone = match field.origin {
-            Origin::Program => true,
-            Origin::Zone(zone) => caller.zone.is_none_or(|own| own == zone),
-        };
-        is_of_zone && field.seen_by <= caller.role.audience() && field.ty != lq_core::ValueType::Attachment
+        field.seen_by <= caller.role.audience() && field.ty != lq_core::ValueType::Attachment
     };
     let columns: Vec<ColumnSpec> = schema.fields.iter().filter(may_fill).map(cells::column).collect();
     let mut book = BookWriter::new(Vec::new(), &format!("{}.xlsx", schema.plural.zh));

@@ -192,7 +192,7 @@ pub fn receive(
     name: &str,
     bytes: Vec<u8>,
 ) -> Result<RecordId, AppError> {
-    let schema = allowed(app, caller, kind)?;
+    let schema = allowed(app, caller, zone, kind)?;
     app.check_zone(caller, zone)?;
     if bytes.len() > MOST_BYTES {
         let (size, most) = (bytes.len() >> 20, MOST_BYTES >> 20);
@@ -324,8 +324,8 @@ pub fn errors(app: &App, caller: &Caller, job: RecordId) -> Result<Vec<u8>, AppE
 ///
 /// # Errors
 /// Refused; NotFound for an unknown kind.
-pub fn template(app: &App, caller: &Caller, kind: &str) -> Result<Vec<u8>, AppError> {
-    let schema = allowed(app, caller, kind)?;
+pub fn template(app: &App, caller: &Caller, zone: RecordId, kind: &str) -> Result<Vec<u8>, AppError> {
+    let schema = allowed(app, caller, zone, kind)?;
     super::export::template(caller, &schema)
 }
 
@@ -340,8 +340,8 @@ fn error_book<W: Write>(input: &Input, trial: &Trial, out: W) -> Result<W, AppEr
         .map_err(AppError::from)
 }
 
-fn allowed(app: &App, caller: &Caller, kind: &str) -> Result<Arc<KindSchema>, AppError> {
-    let schema = app.kind(kind)?;
+fn allowed(app: &App, caller: &Caller, zone: RecordId, kind: &str) -> Result<Arc<KindSchema>, AppError> {
+    let schema = app.kind_of(Some(zone), kind)?;
     app.rights.scope_by_form(caller, &schema, Verb::Import)?;
     if app.rights.reach(caller.role, &schema.kind, Verb::Import) != Reach::Zone {
         return Err(AppError::Refused {
@@ -375,7 +375,7 @@ fn standing(app: &App, caller: &Caller, job: RecordId) -> Result<Standing, AppEr
         Ok((job.kind.clone(), job.zone, job.input.clone(), uploaded, tried))
     })?;
     app.check_zone(caller, zone)?;
-    Ok(Standing { schema: allowed(app, caller, &kind)?, zone, input, uploaded, tried })
+    Ok(Standing { schema: allowed(app, caller, zone, &kind)?, zone, input, uploaded, tried })
 }
 
 fn check_open(job: &Job) -> Result<(), AppError> {

@@ -11,6 +11,7 @@ use crate::caller::Caller;
 use crate::draft::{self, Draft};
 use crate::error::AppError;
 use crate::links::TxLinks;
+use crate::own::is_own;
 use crate::rights::{Reach, Verb, own_filter};
 
 /// Which version the sender had before them.
@@ -34,7 +35,7 @@ pub fn create(
     id: Option<RecordId>,
     sent: &Draft,
 ) -> Result<Row, AppError> {
-    let schema = app.kind(kind)?;
+    let schema = app.kind_of(Some(zone), kind)?;
     app.rights.scope_by_form(caller, &schema, Verb::Create)?;
     app.check_zone(caller, zone)?;
     let id = id.unwrap_or_else(|| app.new_id());
@@ -46,6 +47,9 @@ pub fn create(
         let mut edits = read(app, caller, tx, zone, &schema, sent)?;
         claim_as_own(app, caller, &schema, &mut edits, tx.today())?;
         draft::check_complete(&schema, &edits)?;
+        if is_own(kind) {
+            app.check_own(zone, kind, None, &set(vec![None; schema.fields.len()], &edits))?;
+        }
         tx.create(kind, id, edits).map_err(AppError::from)
     })
 }
@@ -65,13 +69,18 @@ pub fn change(
     let schema = app.kind(kind)?;
     let scope = app.rights.scope_by_form(caller, &schema, Verb::Change)?;
     let zone = app.zone_of(caller, kind, id)?;
+    let schema = app.kind_of(Some(zone), kind)?;
     app.write(caller, zone, &format!("修改{}", schema.label.zh), &[(kind, id)], |tx| {
         let row = standing(tx, kind, id, seen)?;
         check_scope(&schema, &scope, &row)?;
         let mut edits = read(app, caller, tx, zone, &schema, sent)?;
         edits.retain(|edit| edit.valid_from != tx.today() || row.values[edit.field] != edit.value);
         check_moves(&schema, &row, &edits)?;
-        check_scope(&schema, &scope, &after(&row, &edits))?;
+        let after = Row { values: set(row.values.clone(), &edits), ..row.clone() };
+        check_scope(&schema, &scope, &after)?;
+        if is_own(kind) {
+            app.check_own(zone, kind, Some(&row), &after.values)?;
+        }
         if edits.is_empty() {
             return Ok(row);
         }
@@ -168,13 +177,12 @@ fn check_scope(schema: &KindSchema, scope: &Filter, row: &Row) -> Result<(), App
     }
 }
 
-/// The row as the edits would leave it.
-fn after(row: &Row, edits: &[FieldEdit]) -> Row {
-    let mut after = row.clone();
+/// Values as the edits would leave them.
+fn set(mut values: Vec<Option<Value>>, edits: &[FieldEdit]) -> Vec<Option<Value>> {
     for edit in edits {
-        after.values[edit.field].clone_from(&edit.value);
+        values[edit.field].clone_from(&edit.value);
     }
-    after
+    values
 }
 
 /// Stage fields move only along the lawful moves of their kind.

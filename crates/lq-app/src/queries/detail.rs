@@ -71,10 +71,10 @@ pub fn detail(
     id: RecordId,
     as_of: Option<AsOf>,
 ) -> Result<Detail, AppError> {
-    let schema = app.kind(kind)?;
-    let scope = app.rights.scope(caller, &schema, Verb::Read)?;
-    app.zone_of(caller, kind, id)?;
-    let visible = visible::fields(caller, &schema, None);
+    let scope = app.rights.scope(caller, app.kind(kind)?.as_ref(), Verb::Read)?;
+    let zone = app.zone_of(caller, kind, id)?;
+    let schema = app.kind_of(Some(zone), kind)?;
+    let visible = visible::fields(caller, &schema);
     let as_of = as_of.unwrap_or_else(|| AsOf::today(app.today()));
     let (mut row, basis, mut names) = app.read(|reader| {
         let row = reader.get(kind, id, as_of)?.ok_or_else(|| AppError::NotFound("这条记录".to_owned()))?;
@@ -102,7 +102,7 @@ pub fn detail(
         return Err(AppError::NotFound("这条记录".to_owned()));
     }
     visible::cover(app, caller, &schema, &visible, &mut row);
-    let related = related(app, caller, kind, id, as_of, &mut names);
+    let related = related(app, caller, zone, (kind, id), as_of, &mut names);
     Ok(Detail { schema, visible, row, names, basis, related, as_of })
 }
 
@@ -110,13 +110,13 @@ pub fn detail(
 fn related(
     app: &App,
     caller: &Caller,
-    kind: &str,
-    id: RecordId,
+    zone: RecordId,
+    (kind, id): (&str, RecordId),
     as_of: AsOf,
     names: &mut Names,
 ) -> Vec<Related> {
     let mut related = Vec::new();
-    for other in app.registry().kinds() {
+    for other in app.registry_of(Some(zone)).kinds() {
         for (place, field) in other.fields.iter().enumerate() {
             if field.ty.linked_kind() != Some(kind) {
                 continue;

@@ -40,8 +40,8 @@ pub struct List {
 /// # Errors
 /// Refused; NotFound for an unknown kind; Invalid for a filter on a field the caller may not see.
 pub fn list(app: &App, caller: &Caller, kind: &str, ask: &ListAsk) -> Result<List, AppError> {
-    let schema = app.kind(kind)?;
-    let visible = visible::fields(caller, &schema, ask.zone);
+    let schema = app.kind_of(caller.zone.or(ask.zone), kind)?;
+    let visible = visible::fields(caller, &schema);
     let filter = selection(app, caller, &schema, &visible, ask)?;
     let as_of = ask.at(app.today());
     let sums = schema.fields.iter().enumerate();
@@ -77,8 +77,8 @@ pub fn list(app: &App, caller: &Caller, kind: &str, ask: &ListAsk) -> Result<Lis
 /// # Errors
 /// As [`list`].
 pub fn rows(app: &App, caller: &Caller, kind: &str, ask: &ListAsk) -> Result<List, AppError> {
-    let schema = app.kind(kind)?;
-    let visible = visible::fields(caller, &schema, ask.zone);
+    let schema = app.kind_of(caller.zone.or(ask.zone), kind)?;
+    let visible = visible::fields(caller, &schema);
     let filter = selection(app, caller, &schema, &visible, ask)?;
     let as_of = ask.at(app.today());
     let query = Query {
@@ -108,8 +108,8 @@ pub fn figure(
     label: &str,
     list: &str,
 ) -> Result<Figure, AppError> {
-    let schema = app.kind(kind)?;
-    let visible = visible::fields(caller, &schema, ask.zone);
+    let schema = app.kind_of(caller.zone.or(ask.zone), kind)?;
+    let visible = visible::fields(caller, &schema);
     let filter = selection(app, caller, &schema, &visible, ask)?;
     let as_of = ask.at(app.today());
     let query = Query {
@@ -206,9 +206,9 @@ pub(crate) fn order(ask: &ListAsk) -> Vec<Sort> {
 
 /// One record within what the caller reaches, covered: the API's read.
 pub fn one(app: &App, caller: &Caller, kind: &str, id: RecordId) -> Result<List, AppError> {
-    let schema = app.kind(kind)?;
+    let schema = app.kind_of(caller.zone, kind)?;
     let scope = app.rights.scope(caller, &schema, Verb::Read)?;
-    let visible = visible::fields(caller, &schema, None);
+    let visible = visible::fields(caller, &schema);
     let as_of = AsOf::today(app.today());
     let row = app.read(|reader| reader.get(kind, id, as_of).map_err(AppError::from))?;
     let mut row = row

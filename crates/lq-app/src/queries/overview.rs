@@ -56,7 +56,7 @@ pub fn overview(
         else {
             continue;
         };
-        let schema = app.kind(kind)?;
+        let schema = app.kind_of(caller.zone.or(zone), kind)?;
         let query = if condition == "-" { "" } else { condition };
         let pairs: Vec<(String, String)> = query
             .split('&')
@@ -92,7 +92,7 @@ pub fn breakdowns(
 ) -> Result<Vec<Breakdown>, AppError> {
     let mut breakdowns = Vec::new();
     for (kind, field) in DIVIDED {
-        let schema = app.kind(kind)?;
+        let schema = app.kind_of(caller.zone.or(zone), kind)?;
         let Some(declared) = schema.field(field).map(|place| &schema.fields[place]) else { continue };
         let mut shares = Vec::new();
         for (code, label) in options(&declared.ty) {

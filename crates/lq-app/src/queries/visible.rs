@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lq_core::schema::{KindSchema, Origin};
+use lq_core::schema::KindSchema;
 use lq_core::value::Lang;
 use lq_core::{RecordId, Row, Value};
 use lq_store::Reader;
@@ -25,18 +25,12 @@ pub struct Named {
 pub type Names = BTreeMap<RecordId, Named>;
 
 /// Places of the fields a caller may see, in schema order.
-pub(crate) fn fields(caller: &Caller, schema: &KindSchema, zone: Option<RecordId>) -> Vec<usize> {
+pub(crate) fn fields(caller: &Caller, schema: &KindSchema) -> Vec<usize> {
     schema
         .fields
         .iter()
         .enumerate()
-        .filter(|(place, field)| {
-            let is_of_zone = match field.origin {
-                Origin::Program => true,
-                Origin::Zone(origin) => caller.zone.or(zone).is_none_or(|zone| zone == origin),
-            };
-            is_of_zone && (field.seen_by <= caller.role.audience() || *place == schema.caption)
-        })
+        .filter(|(place, field)| field.seen_by <= caller.role.audience() || *place == schema.caption)
         .map(|(place, _)| place)
         .collect()
 }

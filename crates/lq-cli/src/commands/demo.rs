@@ -28,6 +28,9 @@ const SAMPLE_ZONE: &str = "wuxi";
 /// Most other ports tried when the one asked for is taken.
 const OTHER_PORTS: u16 = 20;
 
+/// How soon fields and words that another process recorded are taken up.
+const LOOK_AGAIN: std::time::Duration = std::time::Duration::from_secs(10);
+
 /// Makes a demonstration ledger, or opens the one made before, and serves it until stopped.
 pub(crate) fn demo(demo: &Demo) -> Result<(), Failure> {
     let (folder, is_kept) = match &demo.data {
@@ -95,8 +98,8 @@ fn make_demo(app: &App, page: Option<&Path>, published: Day) -> Result<(), Failu
     for (slug, json) in zone_file::zones().iter().filter(|(slug, _)| *slug != SAMPLE_ZONE) {
         seed_zone(app, slug, json)?;
     }
-    let sample = lq_sample::wuxi(&app.registry()).map_err(|error| Failure(error.to_string()))?;
     let zone = zone_file::zone_id(SAMPLE_ZONE);
+    let sample = lq_sample::wuxi(&app.registry_of(Some(zone))).map_err(|error| Failure(error.to_string()))?;
     seed::seed(app, &system(), zone, "装入演示数据", &sample)?;
     let (name, bytes) = match page {
         Some(path) => (path.file_name().map(|name| name.to_string_lossy().into_owned()), file(path)?),
@@ -113,8 +116,9 @@ fn make_demo(app: &App, page: Option<&Path>, published: Day) -> Result<(), Failu
 }
 
 fn seed_zone(app: &App, slug: &str, json: &str) -> Result<RecordId, Failure> {
-    let read = zone_file::read(slug, json, &app.registry()).map_err(|error| Failure(error.to_string()))?;
     let zone = zone_file::zone_id(slug);
+    let registry = app.registry_of(Some(zone));
+    let read = zone_file::read(slug, json, &registry).map_err(|error| Failure(error.to_string()))?;
     seed::seed(app, &system(), zone, "装入高新区资料", &read)?;
     Ok(zone)
 }
@@ -195,13 +199,39 @@ fn run(app: App, listener: TcpListener, settings: lq_web::site::Settings) -> Res
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async move {
         let listener = tokio::net::TcpListener::from_std(listener)?;
-        let stop = async {
-            // Without a signal to wait for, the server runs until the process is ended.
-            if tokio::signal::ctrl_c().await.is_err() {
-                std::future::pending::<()>().await;
-            }
-        };
-        let router = lq_web::site::router(Arc::new(app), settings);
-        Ok(lq_web::site::serve(listener, router, stop).await?)
+        let app = Arc::new(app);
+        tokio::spawn(keep_current(app.clone()));
+        let router = lq_web::site::router(app, settings);
+        Ok(lq_web::site::serve(listener, router, stopped()).await?)
     })
+}
+
+/// Ends when the terminal or the system asks the program to stop.
+async fn stopped() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let interrupted = async {
+        // Without a signal to wait for, the server runs until the process is ended.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminated) => tokio::select! {
+            () = interrupted => {}
+            _ = terminated.recv() => {}
+        },
+        Err(_) => interrupted.await,
+    }
+}
+
+/// Takes up what other processes added to the zones' fields and words.
+async fn keep_current(app: Arc<App>) {
+    loop {
+        tokio::time::sleep(LOOK_AGAIN).await;
+        let own = app.clone();
+        let looked = tokio::task::spawn_blocking(move || own.take_up_own()).await;
+        if let Ok(Err(error)) = looked {
+            print::say(&format!("未能更新各区的自定义字段和用语，稍后再试：{error}"));
+        }
+    }
 }

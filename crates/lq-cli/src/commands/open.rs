@@ -5,8 +5,7 @@ use std::sync::Arc;
 use lq_app::ask::ListAsk;
 use lq_app::{App, Caller};
 use lq_core::RecordId;
-use lq_core::time::Clock;
-use lq_store::{Address, Store};
+use lq_store::Address;
 
 use super::Failure;
 use crate::world::{SystemClock, entropy};
@@ -23,8 +22,7 @@ pub(crate) fn app(address: &str) -> Result<App, Failure> {
     };
     let address: Address = address.parse()?;
     let clock = Arc::new(SystemClock);
-    let store = Store::open(&address, &lq_model::registry::registry(), clock.today())?;
-    Ok(App::new(store, clock, Arc::new(entropy)))
+    Ok(App::open(&address, clock, Arc::new(entropy))?)
 }
 
 pub(crate) fn check_private(path: &std::path::Path) -> Result<(), Failure> {

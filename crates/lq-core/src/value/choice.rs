@@ -15,12 +15,19 @@ pub struct ChoiceOption {
     pub zh: Cow<'static, str>,
     /// English label.
     pub en: Cow<'static, str>,
+    /// The program's Chinese label where a zone has its own: read, never shown; else empty.
+    pub program_zh: Cow<'static, str>,
 }
 
 impl ChoiceOption {
     /// An entry known when the program is built.
     pub const fn new(code: &'static str, zh: &'static str, en: &'static str) -> ChoiceOption {
-        ChoiceOption { code: Cow::Borrowed(code), zh: Cow::Borrowed(zh), en: Cow::Borrowed(en) }
+        ChoiceOption {
+            code: Cow::Borrowed(code),
+            zh: Cow::Borrowed(zh),
+            en: Cow::Borrowed(en),
+            program_zh: Cow::Borrowed(""),
+        }
     }
 
     pub(crate) fn label(&self, lang: Lang) -> &str {
@@ -32,23 +39,28 @@ impl ChoiceOption {
 }
 
 /// The code whose code or label this is; English without regard to case.
+///
+/// * `entries`: code, Chinese and English label, and the program's own Chinese label or nothing.
 pub(crate) fn parse<'a>(
-    entries: impl Iterator<Item = (&'a str, &'a str, &'a str)> + Clone,
+    entries: impl Iterator<Item = (&'a str, &'a str, &'a str, &'a str)> + Clone,
     input: &str,
 ) -> Result<&'a str, ValueError> {
     let text = clean(input);
-    if let Some((code, ..)) = entries.clone().find(|(code, zh, _)| *code == text || *zh == text) {
+    if let Some((code, ..)) = entries.clone().find(|(code, zh, ..)| *code == text || *zh == text) {
         return Ok(code);
     }
     let narrowed = narrow(&text);
     let fits =
         |label: &str| label == text || label.eq_ignore_ascii_case(&narrowed) || narrow(label) == narrowed;
-    if let Some((code, ..)) = entries.clone().find(|(code, zh, en)| fits(code) || fits(zh) || fits(en)) {
+    if let Some((code, ..)) = entries
+        .clone()
+        .find(|(code, zh, en, program_zh)| [code, zh, en, program_zh].iter().any(|label| fits(label)))
+    {
         return Ok(code);
     }
-    let zh: Vec<&str> = entries.clone().map(|(_, zh, _)| zh).take(12).collect();
+    let zh: Vec<&str> = entries.clone().map(|(_, zh, ..)| zh).take(12).collect();
     let en: Vec<&str> =
-        entries.clone().map(|(code, _, en)| if en.is_empty() { code } else { en }).take(12).collect();
+        entries.clone().map(|(code, _, en, _)| if en.is_empty() { code } else { en }).take(12).collect();
     let more = if entries.count() > 12 { ("等", ", …") } else { ("", "") };
     Err(ValueError::new(
         format!("“{}”不在可选项内；可选：{}{}", excerpt(&text), zh.join("、"), more.0),

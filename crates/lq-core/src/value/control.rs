@@ -83,7 +83,12 @@ impl ValueType {
                 options: stages
                     .stages
                     .iter()
-                    .map(|s| ChoiceOption { code: s.code.clone(), zh: s.zh.clone(), en: s.en.clone() })
+                    .map(|s| ChoiceOption {
+                        code: s.code.clone(),
+                        zh: s.zh.clone(),
+                        en: s.en.clone(),
+                        program_zh: s.program_zh.clone(),
+                    })
                     .collect(),
             },
             ValueType::Flag => Control::YesNo,

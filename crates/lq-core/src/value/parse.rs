@@ -56,12 +56,14 @@ impl ValueType {
         let code = |found: Result<&str, ValueError>| found.map(|code| Value::Text(code.to_owned()));
         match self {
             ValueType::Text { multiline, .. } => Ok(Value::Text(text::parse(cleaned, *multiline))),
-            ValueType::Choice(options) => {
-                code(choice::parse(options.iter().map(|o| (&*o.code, &*o.zh, &*o.en)), cleaned))
-            }
-            ValueType::Stage(schema) => {
-                code(choice::parse(schema.stages.iter().map(|s| (&*s.code, &*s.zh, &*s.en)), cleaned))
-            }
+            ValueType::Choice(options) => code(choice::parse(
+                options.iter().map(|o| (&*o.code, &*o.zh, &*o.en, &*o.program_zh)),
+                cleaned,
+            )),
+            ValueType::Stage(schema) => code(choice::parse(
+                schema.stages.iter().map(|s| (&*s.code, &*s.zh, &*s.en, &*s.program_zh)),
+                cleaned,
+            )),
             ValueType::Flag => parse_flag(cleaned).map(Value::Flag),
             ValueType::Day => Day::parse(cleaned).map(Value::Day),
             ValueType::Period => Period::parse(cleaned).map(Value::Period),

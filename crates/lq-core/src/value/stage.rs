@@ -14,6 +14,8 @@ pub struct Stage {
     pub zh: Cow<'static, str>,
     /// English label.
     pub en: Cow<'static, str>,
+    /// The program's Chinese label where a zone has its own: read, never shown; else empty.
+    pub program_zh: Cow<'static, str>,
     /// Nothing more is expected to happen.
     pub is_final: bool,
 }
@@ -21,7 +23,13 @@ pub struct Stage {
 impl Stage {
     /// A stage known when the program is built.
     pub const fn new(code: &'static str, zh: &'static str, en: &'static str, is_final: bool) -> Stage {
-        Stage { code: Cow::Borrowed(code), zh: Cow::Borrowed(zh), en: Cow::Borrowed(en), is_final }
+        Stage {
+            code: Cow::Borrowed(code),
+            zh: Cow::Borrowed(zh),
+            en: Cow::Borrowed(en),
+            program_zh: Cow::Borrowed(""),
+            is_final,
+        }
     }
 
     /// The label in this language; Chinese where English was not given.

@@ -1,10 +1,11 @@
 //! A zone's own fields and words, as its file or its staff gave them.
 
-use lq_core::schema::{Origin, Record};
+use lq_core::field::Text;
+use lq_core::schema::{Audience, Origin, Record};
 use lq_core::value::{Lang, Value, ValueType};
 use lq_core::{RecordId, Registry};
 use lq_model::kinds::{Wording, ZoneField};
-use lq_model::own::{with_fields, with_words};
+use lq_model::own::{OwnField, check_word, of_zone, with_fields, with_words};
 use lq_model::registry;
 use lq_model::sample::sample_values;
 use lq_model::zone_file::{SeedRow, read, zone_id, zones};
@@ -18,8 +19,12 @@ fn record<K: Record>(fields: &'static [(&'static str, &'static str)]) -> K {
     K::from_values(&values).expect("what is required is given")
 }
 
+fn owned(zone: RecordId, field: ZoneField) -> OwnField {
+    OwnField { zone, is_withdrawn: false, field }
+}
+
 fn told_of_field(fields: &'static [(&'static str, &'static str)]) -> String {
-    let (registry, notes) = with_fields(&registry(), zone(), &[record(fields)]);
+    let (registry, notes) = with_fields(&registry(), &[owned(zone(), record(fields))]);
     assert_eq!(registry.kinds(), self::registry().kinds(), "a bad field changes nothing");
     notes.into_iter().map(|note| note.text).collect()
 }
@@ -34,7 +39,7 @@ fn an_own_field_stands_last_and_takes_values() {
         ("unit", "吨"),
         ("in_list", "是"),
     ]);
-    let (extended, notes) = with_fields(&registry(), zone(), &[own]);
+    let (extended, notes) = with_fields(&registry(), &[owned(zone(), own)]);
     assert_eq!(notes, []);
     let (before, after) = (registry(), extended.kind("enterprise").unwrap().clone());
     let place = after.field("heat_use").unwrap();
@@ -43,6 +48,40 @@ fn an_own_field_stands_last_and_takes_values() {
     assert_eq!(field.origin, Origin::Zone(zone()));
     assert!(field.in_list && !field.is_required);
     assert!(field.ty.parse("3万吨", None).is_ok() && field.ty.parse("3台", None).is_err());
+}
+
+#[test]
+fn another_zone_and_a_withdrawn_field_keep_their_place_and_show_nothing() {
+    let first: ZoneField = record(&[
+        ("kind", "enterprise"),
+        ("form", "文字"),
+        ("is_required", "是"),
+        ("name", "first"),
+        ("label", "甲项"),
+    ]);
+    let named = |name: &str, label: &str| ZoneField {
+        name: Text::from(name),
+        label: Text::from(label),
+        ..first.clone()
+    };
+    let (other, n_own) = (zone_id("other"), registry().kind("enterprise").unwrap().fields.len());
+    let fields = [
+        owned(other, first.clone()),
+        OwnField { is_withdrawn: true, ..owned(zone(), named("second", "乙项")) },
+        owned(zone(), named("third", "丙项")),
+    ];
+    let (extended, notes) = with_fields(&registry(), &fields);
+    assert_eq!(notes, []);
+    let seen = of_zone(&extended, Some(zone())).kind("enterprise").unwrap().clone();
+    let shown = seen.fields[n_own..].iter().map(|field| (&*field.name, field.seen_by, field.is_required));
+    assert_eq!(
+        shown.collect::<Vec<_>>(),
+        [
+            ("first", Audience::Nobody, false),
+            ("second", Audience::Nobody, false),
+            ("third", Audience::Account, true)
+        ]
+    );
 }
 
 #[test]
@@ -82,12 +121,15 @@ fn own_words_are_shown_and_codes_stay() {
     ];
     let (worded, notes) = with_words(&registry(), &words);
     assert_eq!(notes, []);
+    assert!(words.iter().all(|word| check_word(&registry(), word).is_ok()));
     let carrier = worded.kind("carrier").unwrap();
     assert_eq!((&*carrier.label.zh, &*carrier.plural.zh), ("承载空间", "承载空间台账"));
     let rent = &carrier.fields[carrier.field("rent").unwrap()];
     assert_eq!((rent.label.get(Lang::Zh), rent.label.get(Lang::En)), ("月租单价", "Monthly rent"));
     let state = &carrier.fields[carrier.field("state").unwrap()].ty;
-    assert_eq!(state.parse("待租", None).unwrap(), Value::Text("vacant".to_owned()));
+    for words in ["待租", "空置"] {
+        assert_eq!(state.parse(words, None).unwrap(), Value::Text("vacant".to_owned()), "{words}");
+    }
     assert_eq!(state.show(&Value::Text("vacant".to_owned()), Lang::Zh), "待租");
 }
 
@@ -123,7 +165,8 @@ fn what_the_shipped_zones_add_and_say_can_be_used() {
     for (slug, json) in zones() {
         let rows = read(slug, json, &registry()).unwrap();
         let (fields, words) = (typed::<ZoneField>(&rows), typed::<Wording>(&rows));
-        let (extended, notes) = with_fields(&registry(), zone_id(slug), &fields);
+        let owned = fields.iter().map(|field| owned(zone_id(slug), field.clone())).collect::<Vec<_>>();
+        let (extended, notes) = with_fields(&registry(), &owned);
         assert_eq!(notes, [], "{slug}");
         let (_, notes) = with_words(&extended, &words);
         assert_eq!(notes, [], "{slug}");
@@ -145,7 +188,7 @@ fn every_form_of_field_has_a_value_type() {
         let form_type = &ZoneField::schema().fields[ZoneField::schema().field("form").unwrap()].ty;
         let Value::Text(code) = form_type.parse(form, None).unwrap() else { unreachable!() };
         own.form = lq_core::field::Coded::from_code(&code).unwrap();
-        let (extended, notes): (Registry, _) = with_fields(&registry(), zone(), &[own]);
+        let (extended, notes): (Registry, _) = with_fields(&registry(), &[owned(zone(), own)]);
         assert_eq!(notes, []);
         extended.kind("project").unwrap().fields.last().unwrap().ty.clone()
     };

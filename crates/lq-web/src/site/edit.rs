@@ -30,7 +30,7 @@ use crate::view::form::{self, Entry};
 pub(crate) async fn blank(visit: Visit, Path(kind): Path<String>) -> Response {
     let outcome = (|| {
         visit.signed_in()?;
-        let schema = visit.site.app.kind(&kind).map_err(|_| WebError::nowhere())?;
+        let schema = visit.kind(&kind)?;
         visit.site.app.rights.scope_by_form(&visit.caller(), &schema, Verb::Create)?;
         let entries = form::entries_sent(&schema, &visit.query);
         let id = visit.site.app.new_id();
@@ -48,7 +48,7 @@ pub(crate) async fn create(visit: Visit, Path(kind): Path<String>, form: Form) -
 async fn created(visit: &Visit, kind: &str, form: Form) -> Result<Response, WebError> {
     visit.signed_in()?;
     visit.check_token(&form.pairs)?;
-    let schema = visit.site.app.kind(kind).map_err(|_| WebError::nowhere())?;
+    let schema = visit.kind(kind)?;
     let entries = form::entries_sent(&schema, &form.pairs);
     let id: RecordId =
         form.pairs.get("id").and_then(|id| id.parse().ok()).unwrap_or_else(|| visit.site.app.new_id());
@@ -146,7 +146,7 @@ pub(crate) async fn stage(visit: Visit, Path((kind, id)): Path<(String, String)>
 async fn moved(visit: &Visit, kind: &str, id: &str, sent: &Pairs) -> Result<Response, WebError> {
     visit.signed_in()?;
     visit.check_token(sent)?;
-    let schema = visit.site.app.kind(kind).map_err(|_| WebError::nowhere())?;
+    let schema = visit.kind(kind)?;
     let place = crate::view::record::stage_field(&schema).ok_or_else(WebError::nowhere)?;
     let record_id: RecordId = id.parse().map_err(|_| WebError::nowhere())?;
     let to = Value::Text(sent.get("to").unwrap_or_default().to_owned());
@@ -173,7 +173,7 @@ enum Standing {
 /// The record a form changes, as it stands now.
 pub(crate) async fn standing(visit: &Visit, kind: &str, id: &str) -> Result<Detail, WebError> {
     visit.signed_in()?;
-    visit.site.app.kind(kind).map_err(|_| WebError::nowhere())?;
+    visit.kind(kind)?;
     let id: RecordId = id.parse().map_err(|_| WebError::nowhere())?;
     let (caller, kind) = (visit.caller(), kind.to_owned());
     visit.site.ask(move |app| detail::detail(app, &caller, &kind, id, None)).await

@@ -20,7 +20,7 @@ async fn made(visit: &Visit, name: &str) -> Result<Response, WebError> {
     visit.signed_in()?;
     let (kind, ending) = name.rsplit_once('.').ok_or_else(WebError::nowhere)?;
     let format = Format::of_ending(ending).ok_or_else(WebError::nowhere)?;
-    let schema = visit.site.app.kind(kind).map_err(|_| WebError::nowhere())?;
+    let schema = visit.kind(kind)?;
     let (caller, pairs, zone, kind) = (visit.caller(), visit.query.clone(), visit.zone, kind.to_owned());
     let label = format!("{}_{}.{ending}", schema.plural.zh, visit.site.app.today());
     let bytes = visit

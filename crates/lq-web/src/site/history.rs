@@ -67,7 +67,7 @@ async fn of_zone(visit: &Visit) -> Result<Response, WebError> {
     let caller = visit.caller();
     let entries = visit.site.ask(move |app| history::changes(app, &caller, zone, before, PER_PAGE)).await?;
     let t = visit.lang.texts();
-    let registry = visit.site.app.registry();
+    let registry = visit.registry();
     let item = |entry: &history::ChangeEntry| ChangeItem {
         position: grouped(entry.position.unsigned_abs()),
         at: view::changes::moment(entry.head.at),

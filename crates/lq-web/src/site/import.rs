@@ -41,7 +41,7 @@ fn chosen(visit: &Visit, kind: &str, error: &str) -> Result<Response, WebError> 
 
 fn allowed(visit: &Visit, kind: &str) -> Result<std::sync::Arc<KindSchema>, WebError> {
     visit.signed_in()?;
-    let schema = visit.site.app.kind(kind).map_err(|_| WebError::nowhere())?;
+    let schema = visit.kind(kind)?;
     visit.site.app.rights.may(&visit.caller(), &schema, Verb::Import)?;
     Ok(schema)
 }
@@ -290,7 +290,8 @@ pub(crate) async fn template(visit: Visit, Path(kind): Path<String>) -> Response
     let outcome = async {
         allowed(&visit, &kind)?;
         let (caller, name) = (visit.caller(), kind.clone());
-        let bytes = visit.site.ask(move |app| import::template(app, &caller, &name)).await?;
+        let zone = visit.zone.ok_or_else(WebError::nowhere)?;
+        let bytes = visit.site.ask(move |app| import::template(app, &caller, zone, &name)).await?;
         workbook(bytes, &format!("{kind}-template.xlsx"))
     };
     let outcome = outcome.await;

@@ -34,7 +34,7 @@ async fn shown(visit: &Visit, found: Option<Found>, error: &str) -> Result<Respo
 }
 
 fn build(visit: &Visit, kept: &Kept, found: Option<Found>, error: &str) -> KeepingPage {
-    let registry = visit.site.app.registry();
+    let registry = visit.registry();
     let lang = visit.lang.core();
     let head = |(name, head): &(String, lq_app::LogHead)| LogHead {
         zone: name.clone(),

@@ -24,7 +24,7 @@ pub(crate) async fn page(visit: Visit, Path(kind): Path<String>) -> Response {
 }
 
 async fn shown(visit: &Visit, kind: &str) -> Result<Response, WebError> {
-    let schema = visit.site.app.kind(kind).map_err(|_| WebError::nowhere())?;
+    let schema = visit.kind(kind)?;
     visit.signed_in()?;
     let (caller, pairs, zone) = (visit.caller(), visit.query.clone(), visit.zone);
     let kind = kind.to_owned();

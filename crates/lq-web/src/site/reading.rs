@@ -184,7 +184,7 @@ async fn reviewed(
         facts: cards,
         states: states(&facts.rows, &fields, wanted, &path, &visit.scope, visit.lang),
         may_review: visit.may("fact", Verb::Change),
-        kinds: kinds(visit.lang, &visit.site.app.registry()),
+        kinds: kinds(visit.lang, &visit.registry()),
         shell,
     }))
 }

@@ -27,7 +27,7 @@ const VERSIONS: usize = 4;
 const DIFFS: usize = 6;
 
 async fn shown(visit: &Visit, kind: &str, id: &str) -> Result<Response, WebError> {
-    visit.site.app.kind(kind).map_err(|_| WebError::nowhere())?;
+    visit.kind(kind)?;
     visit.signed_in()?;
     let id: RecordId = id.parse().map_err(|_| WebError::nowhere())?;
     let (caller, name, as_of) = (visit.caller(), kind.to_owned(), as_of(visit));

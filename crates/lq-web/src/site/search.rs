@@ -43,7 +43,7 @@ async fn shown(visit: &Visit) -> Result<Response, WebError> {
 
 /// Groups in the order their best hits came.
 fn groups(visit: &Visit, hits: &[Hit], words: &str) -> Vec<HitGroup> {
-    let registry = visit.site.app.registry();
+    let registry = visit.registry();
     let mut groups: Vec<(String, HitGroup)> = Vec::new();
     for hit in hits {
         let shown = HitView {

@@ -1,5 +1,7 @@
 //! A request of a person's browser, taken apart: who asks, in which language, as of which day, for what.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::body::{Body, to_bytes};
 use axum::extract::FromRequest;
@@ -10,8 +12,8 @@ use axum::response::{Html, IntoResponse, Response};
 use lq_app::accounts::Session;
 use lq_app::rights::{Reach, Verb};
 use lq_app::{Caller, Role};
-use lq_core::schema::Group;
-use lq_core::{Day, RecordId};
+use lq_core::schema::{Group, KindSchema};
+use lq_core::{Day, RecordId, Registry};
 
 use super::error::redirect;
 use super::{Site, WebError};
@@ -121,6 +123,19 @@ impl Visit {
         self.session.as_ref().map_or_else(Caller::public, |session| session.caller.clone())
     }
 
+    /// All kinds as the zone looked at has them.
+    pub(crate) fn registry(&self) -> Arc<Registry> {
+        self.site.app.registry_of(self.zone)
+    }
+
+    /// The kind of this English name as the zone looked at has it.
+    ///
+    /// # Errors
+    /// The page that says there is nothing here.
+    pub(crate) fn kind(&self, name: &str) -> Result<Arc<KindSchema>, WebError> {
+        self.site.app.kind_of(self.zone, name).map_err(|_| WebError::nowhere())
+    }
+
     /// Whether somebody signed in.
     ///
     /// # Errors
@@ -212,7 +227,7 @@ impl Visit {
             Group::Projects,
             Group::Development,
         ];
-        let registry = self.site.app.registry();
+        let registry = self.registry();
         let role = self.caller().role;
         let in_group = |group: Group| {
             let mut items = match group {

@@ -119,7 +119,14 @@ fn what_is_typed_into_an_empty_form_is_the_record() {
             }
             let typed = typed(&kind, name, text);
             sent.retain(|(own, _)| own != name);
-            sent.push(((*name).to_owned(), if field.is_key { format!("{typed}-2") } else { typed }));
+            // So does what an own field is called, which no two of a kind may share.
+            let is_called = kind.kind == "zone_field" && matches!(*name, "name" | "label");
+            let typed = match (field.is_key, is_called) {
+                (true, _) => format!("{typed}-2"),
+                (_, true) => format!("{typed}_2"),
+                _ => typed,
+            };
+            sent.push(((*name).to_owned(), typed));
         }
         let fields: Vec<(&str, &str)> = sent.iter().map(|(name, text)| (&**name, &**text)).collect();
         let made = house.post(&office, &path, &fields);

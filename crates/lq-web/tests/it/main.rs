@@ -9,6 +9,7 @@ mod desk;
 mod forms;
 mod house;
 mod keeping;
+mod own;
 mod pages;
 mod rights;
 mod sources;

@@ -93,7 +93,7 @@ pub(super) fn import_input(
     meter: &Meter,
 ) -> Result<Brought, AppError> {
     let FileOrder { zone, kind, dry_run, take_good } = order;
-    let schema = allowed(app, caller, kind)?;
+    let schema = allowed(app, caller, zone, kind)?;
     app.check_zone(caller, zone)?;
     let looked = columns::look(app, caller, zone, &schema, &input, None)?;
     let errand = Errand { app, caller, zone, schema: &schema, input: &input, mapping: &looked.mapping };

@@ -35,7 +35,9 @@ impl<'a> Writing<'a> {
     pub(super) fn finish(self, meter: &Meter) -> Result<Option<i64>, AppError> {
         let Some(bulk) = self.bulk else { return Ok(None) };
         meter.close()?;
-        Ok(Some(bulk.commit()?.position))
+        let position = bulk.commit()?.position;
+        self.errand.app.take_up_own_after([&*self.errand.schema.kind])?;
+        Ok(Some(position))
     }
 
     fn begin(&self, fields: &[usize]) -> Result<Bulk, AppError> {
@@ -79,7 +81,7 @@ pub fn undo(app: &App, caller: &Caller, job: RecordId) -> Result<(), AppError> {
         }
         _ => Err(AppError::Unfit("这次导入还没有写入，无从撤销".to_owned())),
     })?;
-    let schema = allowed(app, caller, &kind)?;
+    let schema = allowed(app, caller, zone, &kind)?;
     app.check_zone(caller, zone)?;
     let kept = match position {
         Some(position) => take_back(app, caller, zone, &schema, position, &file)?,
@@ -106,6 +108,7 @@ fn take_back(
     let why = format!("撤销导入{}（{file}）", schema.label.zh);
     let head = app.change_head(&importer(caller), zone, &why);
     let undone = app.store.undo_bulk(&head, position)?.value;
+    app.take_up_own_after([&*schema.kind])?;
     let excepted = undone.map(|undone| undone.excepted).unwrap_or_default();
     let as_of = AsOf::today(app.today());
     let rows = app.read(|reader| Ok(reader.get_many(&schema.kind, &excepted, as_of)?))?;

@@ -1,0 +1,6 @@
+//! The program as a person at a terminal has it: words in, words out, an exit code.
+
+#![cfg(test)]
+
+mod run;
+mod zone;
