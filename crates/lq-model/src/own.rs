@@ -235,9 +235,9 @@ fn say(kinds: &mut [KindSchema], own: &Wording) -> Result<(), Unusable> {
 }
 
 /// What the program says stays readable: forms and workbooks in its words are not refused.
-fn keep_program_word(kept: &mut Cow<'static, str>, zh: &Cow<'static, str>) {
+fn keep_program_word(kept: &mut Cow<'static, str>, zh: &str) {
     if kept.is_empty() {
-        *kept = zh.clone();
+        *kept = Cow::Owned(zh.to_owned());
     }
 }
 

@@ -86,6 +86,9 @@ fn of_ledger(
     let Some(words) = &args.chain else {
         let all = queries::chain::diagnose_all(&app, &caller, zone, options, as_of)?;
         let all: Vec<&Diagnosis> = all.iter().map(|one| &one.diagnosis).collect();
+        if all.is_empty() {
+            print::say("台账里还没有产业链；请用 lianqiao init --zone 装入，或在页面“产业链”里新增");
+        }
         return told(&all, false, format);
     };
     let chains =

@@ -3,12 +3,14 @@
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
+use std::sync::Arc;
 
-use lq_app::Caller;
 use lq_app::ask::{self, ListAsk};
 use lq_app::commands::export::Format as FileFormat;
 use lq_app::commands::import::{FileOrder, Meter};
 use lq_app::commands::{export as exporting, import as importing};
+use lq_app::{App, Caller};
+use lq_core::RecordId;
 use lq_core::change::Door;
 use lq_core::schema::KindSchema;
 use lq_core::value::Lang;
@@ -21,7 +23,7 @@ use crate::print;
 pub(crate) fn kinds(kind: Option<&str>, format: Format) -> Result<(), Failure> {
     let registry = lq_model::registry::registry();
     let Some(words) = kind else {
-        let row = |kind: &std::sync::Arc<KindSchema>| {
+        let row = |kind: &Arc<KindSchema>| {
             vec![
                 kind.kind.to_string(),
                 kind.label.zh.to_string(),
@@ -59,11 +61,18 @@ fn unknown(words: &str) -> Failure {
     Failure(format!("没有名为“{words}”的台账；全部种类见 lianqiao kinds"))
 }
 
+/// The kind a person names by its English name or by a label, in the zone's words or the program's.
+fn kind_of(app: &App, zone: Option<RecordId>, words: &str) -> Result<Arc<KindSchema>, Failure> {
+    let own = app.registry_of(zone);
+    let named = own.kind_by_label(words).or_else(|| own.kind(&app.registry().kind_by_label(words)?.kind));
+    named.cloned().ok_or_else(|| unknown(words))
+}
+
 /// Brings a file in; nothing is written while a row is wrong, unless the good ones are to be taken.
 pub(crate) fn import(db: &str, args: &Import) -> Result<(), Failure> {
     let app = open::app(db)?;
-    let kind = app.registry().kind_by_label(&args.kind).cloned().ok_or_else(|| unknown(&args.kind))?;
     let zone = open::zone(&app, args.zone.as_deref())?;
+    let kind = kind_of(&app, Some(zone), &args.kind)?;
     let caller = Caller { door: Door::Import, ..Caller::operator() };
     let order = FileOrder { zone, kind: &kind.kind, dry_run: args.dry_run, take_good: args.take_good };
     let meter = Meter::default();
@@ -114,10 +123,13 @@ fn created(path: &Path) -> Result<File, Failure> {
 /// Takes a list out, as a file by its ending or as text.
 pub(crate) fn export(db: &str, args: &Export, format: Format) -> Result<(), Failure> {
     let app = open::app(db)?;
-    let kind = app.registry().kind_by_label(&args.kind).cloned().ok_or_else(|| unknown(&args.kind))?;
+    let zone = match &args.zone {
+        Some(words) => Some(open::zone(&app, Some(words))?),
+        None => open::only_zone(&app)?,
+    };
+    let kind = kind_of(&app, zone, &args.kind)?;
     let as_of = args.as_of.as_deref().map(ask::read_day).transpose().map_err(Failure)?;
     let known = args.known.as_deref().map(ask::read_known).transpose().map_err(Failure)?;
-    let zone = args.zone.as_deref().map(|zone| open::zone(&app, Some(zone))).transpose()?;
     let asked = ListAsk { zone, as_of, known, ..ListAsk::default() };
     let ending = args
         .output

@@ -34,6 +34,15 @@ pub(crate) fn check_private(path: &std::path::Path) -> Result<(), Failure> {
     Err(Failure(format!("{} 里有密码，别人也能读；请先执行 chmod 600 {}", path.display(), path.display())))
 }
 
+/// The zone of a ledger that has one; nothing where it has none or several.
+pub(crate) fn only_zone(app: &App) -> Result<Option<RecordId>, Failure> {
+    let list = lq_app::queries::list::rows(app, &Caller::operator(), "zone", &ListAsk::default())?;
+    Ok(match list.rows.as_slice() {
+        [row] => Some(row.id),
+        _ => None,
+    })
+}
+
 /// The zone a person names by short name, name or number; the only one where none is named.
 pub(crate) fn zone(app: &App, words: Option<&str>) -> Result<RecordId, Failure> {
     let list = lq_app::queries::list::rows(app, &Caller::operator(), "zone", &ListAsk::default())?;

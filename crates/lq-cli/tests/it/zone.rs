@@ -13,7 +13,7 @@ const ZONE: &str = r#"{
     {"kind": "link", "key": "sand-sheet", "fields": {"name": "石英砂→玻璃板", "chain": "@glass", "from": "@sand", "to": "@sheet", "is_essential": "是", "coefficient": "2"}},
     {"kind": "zone_field", "key": "kiln", "fields": {"kind": "enterprise", "name": "kiln_count", "label": "窑炉数（示例）", "form": "数量", "unit": "台", "in_list": "是"}},
     {"kind": "wording", "key": "firm", "fields": {"kind": "enterprise", "field": "short_name", "words": "俗称"}},
-    {"kind": "enterprise", "key": "one", "fields": {"name": "示例玻璃一厂", "state": "存续", "kiln_count": "3台"}},
+    {"kind": "enterprise", "key": "one", "fields": {"name": "示例玻璃一厂", "state": "在营", "kiln_count": "3台"}},
     {"kind": "placement", "key": "sand", "fields": {"enterprise": "@one", "segment": "@sand", "capacity": "10吨", "stage": "投产"}},
     {"kind": "placement", "key": "sheet", "fields": {"enterprise": "@one", "segment": "@sheet", "capacity": "20吨", "stage": "投产"}}
   ]
@@ -31,7 +31,7 @@ fn a_zone_of_ones_own_is_made_from_a_file_and_worked_on() {
     assert!(heading.contains("窑炉数（示例）") && heading.contains("俗称"), "{listed}");
     assert!(listed.contains("示例玻璃一厂") && listed.contains("3"), "{listed}");
 
-    desk.file("firms.csv", "企业名称,俗称,窑炉数（示例）,状态\n示例玻璃二厂,二厂,4台,存续\n");
+    desk.file("firms.csv", "名称,俗称,窑炉数（示例）,状态\n示例玻璃二厂,二厂,4台,在营\n");
     desk.done(&["import", "enterprise", "firms.csv"]);
     let rows = desk.done(&["export", "enterprise", "--format", "jsonl"]).out;
     assert!(rows.lines().any(|row| row.contains("示例玻璃二厂") && row.contains("kiln_count")), "{rows}");
@@ -71,7 +71,7 @@ fn what_cannot_be_done_is_said_and_leaves_by_its_code() {
     assert!(desk.refused(&["init", "--zone", "nowhere.json"]).contains("nowhere.json"));
     assert!(desk.refused(&["init"]).contains("wuxi"));
     assert!(desk.refused(&["export", "ships"]).contains("没有名为“ships”的台账"));
-    assert!(desk.refused(&["diagnose"]).contains("init"));
+    assert!(desk.done(&["diagnose"]).err.contains("init --zone"));
     desk.done(&["init", "--zone", "baotou"]);
     assert!(desk.refused(&["import", "enterprise", "nowhere.csv"]).contains("nowhere.csv"));
     assert!(desk.refused(&["diagnose", "没有的链"]).contains("没有的链"));
