@@ -5,4 +5,23 @@
 //! answers: explaining one record, sweeping many records in columns, and bound SQL text. [`plan`] is what the last
 //! two work on.
 
+pub mod ast;
+mod check;
+pub mod checked;
+mod format;
+mod heading;
+pub mod literal;
+mod nearest;
+mod parse;
+pub mod place;
 pub mod plan;
+mod problem;
+mod schema;
+mod token;
+mod word;
+
+pub use check::{check, check_condition};
+pub use format::{format, format_condition};
+pub use parse::{LONGEST, Standing, parse, parse_condition, parse_expression};
+pub use problem::{Code, Fix, Problem, Told};
+pub use schema::{Schema, Series};

@@ -1,4 +1,9 @@
 //! Laws of the rules.
 #![cfg(test)]
 
+mod checking;
+mod errors;
+mod ledger;
 mod plan;
+mod random;
+mod text;
