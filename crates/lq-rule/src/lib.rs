@@ -8,9 +8,13 @@
 pub mod ast;
 mod check;
 pub mod checked;
+mod evaluate;
+pub mod explain;
+pub mod facts;
 mod format;
 mod heading;
 pub mod literal;
+pub mod lower;
 mod nearest;
 mod parse;
 pub mod place;
@@ -21,6 +25,7 @@ mod token;
 mod word;
 
 pub use check::{check, check_condition};
+pub use explain::explain;
 pub use format::{format, format_condition};
 pub use parse::{LONGEST, Standing, parse, parse_condition, parse_expression};
 pub use problem::{Code, Fix, Problem, Told};

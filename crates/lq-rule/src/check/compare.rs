@@ -8,6 +8,7 @@ use super::Checker;
 use super::expr::{Number, Typed, said};
 use crate::ast::{Expr, Node};
 use crate::checked::{Cond, CondNode, DayPoint, Dimension, Num};
+use crate::evaluate::turned;
 use crate::place::Span;
 use crate::plan::Fraction;
 use crate::problem::Code;
@@ -312,17 +313,6 @@ fn day_and_period(day: &Num, op: Op, period: Period) -> CondNode {
             let within = CondNode::All(vec![part(compare(Op::Ge, first)), part(compare(Op::Le, last))]);
             if op == Op::Eq { within } else { CondNode::Not(Box::new(part(within))) }
         }
-    }
-}
-
-/// The comparison with its sides exchanged.
-fn turned(op: Op) -> Op {
-    match op {
-        Op::Lt => Op::Gt,
-        Op::Le => Op::Ge,
-        Op::Gt => Op::Lt,
-        Op::Ge => Op::Le,
-        same => same,
     }
 }
 

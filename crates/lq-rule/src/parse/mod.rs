@@ -11,7 +11,7 @@ mod section;
 
 pub(crate) use expr::{is_structural, op_text};
 
-use crate::ast::{Book, Condition, Expr, Rule};
+use crate::ast::{Book, Condition, Expr, Force, Rule};
 use crate::place::Span;
 use crate::problem::{Code, Problem, Problems};
 
@@ -59,11 +59,7 @@ pub fn parse_expression(text: &str) -> (Option<Expr>, Vec<Problem>) {
 impl Rule {
     /// Whether the rule is in force on a day, and where not, on which side of its time the day lies.
     pub fn standing(&self, day: lq_core::Day) -> Standing {
-        match &self.force {
-            Some(force) if force.from.is_some_and(|from| day < from) => Standing::NotYet,
-            Some(force) if force.until.is_some_and(|until| until < day) => Standing::NoLonger,
-            _ => Standing::InForce,
-        }
+        Standing::of(self.force.as_ref(), day)
     }
 }
 
@@ -76,6 +72,17 @@ pub enum Standing {
     InForce,
     /// 已失效.
     NoLonger,
+}
+
+impl Standing {
+    /// Where a day lies.
+    pub(crate) fn of(force: Option<&Force>, day: lq_core::Day) -> Self {
+        match force {
+            Some(force) if force.from.is_some_and(|from| day < from) => Self::NotYet,
+            Some(force) if force.until.is_some_and(|until| until < day) => Self::NoLonger,
+            _ => Self::InForce,
+        }
+    }
 }
 
 impl Book {

@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod checking;
+mod doors;
 mod errors;
 mod ledger;
 mod plan;
