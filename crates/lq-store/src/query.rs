@@ -212,17 +212,22 @@ pub(crate) fn each(
 fn order(kind: &KindTable, sort: &[Sort]) -> Result<String, StoreError> {
     let mut keys = Vec::new();
     for key in sort {
+        let direction = if key.is_desc { "DESC" } else { "ASC" };
         let column = match &key.by {
             SortBy::Field(name) => match kind.field(name)? {
                 field if field == kind.schema.caption => "t._py".to_owned(),
                 field => kind.column(field),
             },
-            SortBy::Number => "t._number".to_owned(),
+            SortBy::Number => {
+                // Never missing, and said so that the index by number serves it.
+                keys.push(format!("t._number {direction}"));
+                continue;
+            }
             SortBy::Caption => "t._py".to_owned(),
             SortBy::Created => "COALESCE(t._created,b.at)".to_owned(),
             SortBy::Changed => "COALESCE(t._changed,b.at)".to_owned(),
         };
-        keys.push(format!("{column} {} NULLS LAST", if key.is_desc { "DESC" } else { "ASC" }));
+        keys.push(format!("{column} {direction} NULLS LAST"));
     }
     keys.push("t._id".to_owned());
     Ok(keys.join(","))

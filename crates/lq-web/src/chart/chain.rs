@@ -76,6 +76,8 @@ pub(crate) enum Look {
     Weak,
     /// Not known.
     Unknown,
+    /// Nothing stands here, and nothing follows from that.
+    Idle,
 }
 
 impl Look {
@@ -89,6 +91,7 @@ impl Look {
             Self::Thin => "thin",
             Self::Weak => "weak",
             Self::Unknown => "unknown",
+            Self::Idle => "idle",
         }
     }
 }

@@ -40,6 +40,8 @@ pub(crate) struct ChainRow {
     pub(crate) looks: Vec<LookCount>,
     /// Its segments in order, each with its verdict and name.
     pub(crate) strip: Vec<(Look, String)>,
+    /// No segment holds any capacity: there is nothing to judge yet.
+    pub(crate) is_bare: bool,
 }
 
 /// How often one verdict stands.
@@ -77,6 +79,7 @@ pub(crate) fn sample_chains(lang: Lang) -> Vec<ChainRow> {
     .iter()
     .enumerate()
     .map(|(n, (name_zh, name_en))| ChainRow {
+        is_bare: n == 2,
         href: format!("/chains/{n}"),
         label: (if zh { name_zh } else { name_en }).to_string(),
         text: if zh {
@@ -86,7 +89,8 @@ pub(crate) fn sample_chains(lang: Lang) -> Vec<ChainRow> {
         },
         strip: (0..9 + n)
             .map(|at| match at {
-                2 if n != 2 => (Look::Missing, format!("{} {}", name_zh, at + 1)),
+                _ if n == 2 => (Look::Idle, format!("{} {}", name_zh, at + 1)),
+                2 => (Look::Missing, format!("{} {}", name_zh, at + 1)),
                 5 if n == 3 => (Look::Thin, format!("{} {}", name_zh, at + 1)),
                 _ => (Look::Well, format!("{} {}", name_zh, at + 1)),
             })

@@ -33,6 +33,9 @@ async fn shown(visit: &Visit, kind: &str) -> Result<Response, WebError> {
         .ask(move |app| {
             let mut ask = ListAsk::from_pairs(&schema, &pairs.0)?;
             ask.zone = ask.zone.or(zone).filter(|_| kind != "zone");
+            if ask.sort.is_empty() {
+                ask.sort.push(("number".to_owned(), false));
+            }
             list::list(app, &caller, &kind, &ask)
         })
         .await?;

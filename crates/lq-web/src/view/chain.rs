@@ -22,6 +22,27 @@ pub(crate) fn look(verdict: Verdict) -> Look {
     }
 }
 
+/// How a segment is drawn: by its gravest verdict, else by what stands there.
+fn look_of(row: &Row, held: Option<Verdict>) -> Look {
+    match (held, row.capacity.range()) {
+        (Some(held), _) => look(held),
+        (None, Some(range)) if !range.is_point() => Look::Unknown,
+        (None, _) if row.capacity.exact() == Some(0.0) => Look::Idle,
+        (None, _) => Look::Well,
+    }
+}
+
+/// Mark and name of how a segment is drawn.
+fn told_of(look: Look, held: Option<Verdict>, lang: Lang) -> (&'static str, &'static str) {
+    let t = lang.texts();
+    match (held, look) {
+        (Some(held), _) => verdict(held, lang),
+        (None, Look::Unknown) => ("?", t.look_unknown),
+        (None, Look::Idle) => (t.mark_idle, t.look_idle),
+        (None, _) => ("", ""),
+    }
+}
+
 /// Mark and name of a verdict.
 pub(crate) fn verdict(verdict: Verdict, lang: Lang) -> (&'static str, &'static str) {
     let t = lang.texts();
@@ -47,6 +68,23 @@ pub(crate) fn number(value: f64) -> String {
 /// A measure, as an interval where the data leave it open.
 pub(crate) fn measure(measure: Measure, lang: Lang) -> String {
     ranged(measure, lang, number)
+}
+
+/// A measure with its unit, in 万 and 亿 (millions in English) from a million on, to stand where there is little room.
+fn compact(measure: Measure, unit: &str, lang: Lang) -> String {
+    let steps: &[(f64, &str)] = match lang {
+        Lang::Zh => &[(1e8, "亿"), (1e4, "万")],
+        Lang::En => &[(1e9, "bn "), (1e6, "m ")],
+    };
+    let largest =
+        measure.range().map_or(0.0, |range| if range.high.is_finite() { range.high } else { range.low });
+    match steps.iter().find(|(step, _)| largest >= 1e6 && largest >= *step) {
+        Some((step, word)) => {
+            let shown = ranged(measure, lang, |value| number((value / step * 100.0).round() / 100.0));
+            format!("{shown} {}", format!("{word}{unit}").trim_end())
+        }
+        None => with_unit(&self::measure(measure, lang), unit),
+    }
 }
 
 fn percent(measure: Measure, lang: Lang) -> String {
@@ -138,13 +176,13 @@ fn node(
     lang: Lang,
 ) -> Node {
     let t = lang.texts();
-    let is_unknown = held.is_none() && row.capacity.range().is_some_and(|range| !range.is_point());
-    let need = with_unit(&measure(row.need, lang), &row.unit);
+    let look = look_of(row, held);
+    let need = compact(row.need, &row.unit, lang);
     let firms = measure(row.firms, lang);
     Node {
         label: row.segment.clone(),
         href: scope.link(&format!("/segment/{}", row.id)),
-        capacity: with_unit(&measure(row.capacity, lang), &row.unit),
+        capacity: compact(row.capacity, &row.unit, lang),
         need: if need.is_empty() || row.need.exact() == Some(0.0) {
             String::new()
         } else {
@@ -152,11 +190,8 @@ fn node(
         },
         ratio: row.ratio.range().map(|range| range.low),
         ratio_text: percent(row.ratio, lang),
-        verdict: held.map_or(if is_unknown { Look::Unknown } else { Look::Well }, look),
-        mark: match held {
-            Some(held) => verdict(held, lang).0.to_owned(),
-            None => if is_unknown { "?" } else { "" }.to_owned(),
-        },
+        verdict: look,
+        mark: told_of(look, held, lang).0.to_owned(),
         firms: if firms.is_empty() { firms } else { fill(t.firms_n, &[&firms]) },
         stage,
         is_bottleneck: diagnosis.bottleneck.segments.contains(&row.segment),
@@ -196,6 +231,7 @@ pub(crate) fn segments(diagnosis: &Diagnosis, scope: &Scope, lang: Lang) -> Vec<
     let verdicts = verdicts(diagnosis);
     let row = |row: &Row| {
         let held = verdicts.get(row.id.as_str()).copied();
+        let look = look_of(row, held);
         let used = match (row.used.exact(), row.capacity.exact()) {
             (Some(used), Some(capacity)) if capacity > 0.0 => percent(Measure::known(used / capacity), lang),
             _ => measure(row.used, lang),
@@ -203,8 +239,8 @@ pub(crate) fn segments(diagnosis: &Diagnosis, scope: &Scope, lang: Lang) -> Vec<
         SegmentRow {
             href: scope.link(&format!("/segment/{}", row.id)),
             label: row.segment.clone(),
-            look: held.map_or(Look::Well, look),
-            mark: held.map_or(String::new(), |held| verdict(held, lang).0.to_owned()),
+            look,
+            mark: told_of(look, held, lang).0.to_owned(),
             unit: row.unit.clone(),
             capacity: measure(row.capacity, lang),
             need: measure(row.need, lang),
@@ -314,10 +350,9 @@ fn strip(diagnosed: &Diagnosed, lang: Lang) -> Vec<(Look, String)> {
     order.sort_by_key(|at| (stages[*at], *at));
     let drawn = |at: usize| {
         let row = &told.segments[at];
-        match verdicts.get(row.id.as_str()) {
-            Some(held) => (look(*held), format!("{} {}", row.segment, verdict(*held, lang).1)),
-            None => (Look::Well, row.segment.clone()),
-        }
+        let held = verdicts.get(row.id.as_str()).copied();
+        let look = look_of(row, held);
+        (look, format!("{} {}", row.segment, told_of(look, held, lang).1).trim_end().to_owned())
     };
     order.into_iter().map(drawn).collect()
 }
@@ -335,18 +370,31 @@ pub(crate) fn row(diagnosed: &Diagnosed, scope: &Scope, lang: Lang) -> ChainRow 
         mark: verdict(held, lang).0.to_owned(),
         n,
     };
+    let strip = strip(diagnosed, lang);
     ChainRow {
+        is_bare: strip.iter().all(|(look, _)| *look == Look::Idle),
         href: scope.link(&format!("/chains/{}", diagnosed.row.id)),
         label: diagnosed.diagnosis.chain.clone(),
         text: fill(lang.texts().chain_of, &[&diagnosed.segments.len(), &firms.len()]),
         looks: counts.into_iter().map(count).collect(),
-        strip: strip(diagnosed, lang),
+        strip,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::number;
+    use lq_app::chain::Measure;
+
+    use super::{compact, number};
+    use crate::text::Lang;
+
+    #[test]
+    fn large_amounts_are_told_in_few_letters() {
+        let zh = |value| compact(Measure::known(value), "吨", Lang::Zh);
+        assert_eq!([999_999.0, 1_250_000.0, 230_000_000.0].map(zh), ["999,999 吨", "125 万吨", "2.3 亿吨"]);
+        assert_eq!(compact(Measure::known(1_250_000.0), "t", Lang::En), "1.25 m t");
+        assert_eq!(compact(Measure::known(1_250_000.0), "", Lang::Zh), "125 万");
+    }
 
     #[test]
     fn numbers_are_short_and_grouped() {
