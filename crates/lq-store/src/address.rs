@@ -21,7 +21,7 @@ impl Address {
         match self {
             Self::Sqlite(_) => false,
             Self::Postgres(text) => {
-                text.parse::<postgres::Config>().is_ok_and(|c| c.get_password().is_some())
+                text.parse::<tokio_postgres::Config>().is_ok_and(|c| c.get_password().is_some())
             }
         }
     }
@@ -40,7 +40,8 @@ impl FromStr for Address {
             return Ok(Self::Sqlite(PathBuf::from(file)));
         }
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-            text.parse::<postgres::Config>().map_err(|_| StoreError::Address(without_password(text)))?;
+            text.parse::<tokio_postgres::Config>()
+                .map_err(|_| StoreError::Address(without_password(text)))?;
             return Ok(Self::Postgres(text.to_owned()));
         }
         Err(StoreError::Address(without_password(text)))

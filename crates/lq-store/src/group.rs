@@ -12,7 +12,7 @@ use crate::line::{ALGORITHM, Digest};
 use crate::log::{self, Head};
 use crate::row::{self, Stored};
 use crate::schema::{Catalog, Key, ddl, system};
-use crate::{roll, turn};
+use crate::{query, roll, turn};
 
 /// What accepted changes did, waiting to be written.
 #[derive(Debug, Default)]
@@ -140,8 +140,7 @@ impl Group {
             self.session.begin()?;
         }
         self.lock_heads(intents)?;
-        self.find_repeats(intents)?;
-        self.rolled = roll::rolled(&mut *self.session)?;
+        self.rolled = self.find_repeats(intents)?;
         let today = intents.iter().map(|intent| intent.at.shanghai_day()).max().unwrap_or(Day::MIN);
         if today > self.rolled {
             roll::roll_in(&mut *self.session, &self.catalog, today)?;
@@ -180,21 +179,25 @@ impl Group {
         Ok(())
     }
 
-    fn find_repeats(&mut self, intents: &[&Intent]) -> Result<(), StoreError> {
+    /// Finds the changes that were sent before; gives the day the projections stand for.
+    fn find_repeats(&mut self, intents: &[&Intent]) -> Result<Day, StoreError> {
         let sql = format!(
-            "SELECT change_id,zone,position,at FROM log WHERE {}",
+            "SELECT change_id,zone,position,at,NULL FROM log WHERE {} \
+             UNION ALL SELECT NULL,NULL,NULL,NULL,value FROM ledger WHERE name='rolled'",
             self.session.dialect().is_in("change_id", 1)
         );
         let ids = intents.iter().map(|intent| &intent.change.0[..]).collect();
-        let repeats = &mut self.repeats;
+        let (repeats, mut rolled) = (&mut self.repeats, None);
         self.session.query(&sql, &[Param::Blobs(ids)], &mut |row| {
             if let (Some(change), Some(zone), Some(position), Some(at)) =
                 (log::id(&row[0]), log::id(&row[1]), row[2].int(), row[3].int())
             {
                 repeats.insert(change, (zone, position, Moment(at)));
             }
+            rolled = rolled.or(query::day(&row[4]));
             Ok(true)
-        })
+        })?;
+        Ok(rolled.unwrap_or(Day::MIN))
     }
 
     /// Reads records, one query a kind.
@@ -282,11 +285,11 @@ impl Group {
         if layer.lines.is_empty() && layer.outbox.is_empty() {
             return Ok(());
         }
-        self.session.put(&self.puts.log, &layer.lines)?;
-        self.session.put(&self.puts.touch, &layer.touches)?;
+        self.session.put_soon(&self.puts.log, &layer.lines)?;
+        self.session.put_soon(&self.puts.touch, &layer.touches)?;
         flush_records(&mut *self.session, &self.catalog, &self.puts, &layer.records)?;
-        self.session.put(&self.puts.outbox, &layer.outbox)?;
-        self.session.put(&self.puts.private, &layer.privates)?;
+        self.session.put_soon(&self.puts.outbox, &layer.outbox)?;
+        self.session.put_soon(&self.puts.private, &layer.privates)?;
         let kinds = &self.catalog.kinds;
         let pending = layer.pending.iter().flat_map(|(day, kind, record)| {
             [
@@ -295,7 +298,7 @@ impl Group {
                 Column::Bytes(record.0.to_vec()),
             ]
         });
-        self.session.put(&self.puts.pending, &pending.collect::<Vec<_>>())?;
+        self.session.put_soon(&self.puts.pending, &pending.collect::<Vec<_>>())?;
         let numbers = layer.numbers.iter().flat_map(|((zone, kind), number)| {
             [
                 Column::Bytes(zone.0.to_vec()),
@@ -303,9 +306,9 @@ impl Group {
                 Column::Int(*number),
             ]
         });
-        self.session.put(&self.puts.number, &numbers.collect::<Vec<_>>())?;
+        self.session.put_soon(&self.puts.number, &numbers.collect::<Vec<_>>())?;
         let heads = self.heads.iter().flat_map(|(zone, head)| head_row(*zone, head));
-        self.session.put(&self.puts.head, &heads.collect::<Vec<_>>())
+        self.session.put_soon(&self.puts.head, &heads.collect::<Vec<_>>())
     }
 
     /// Writes what the accepted changes did to the records, so that a query sees it; the rest follows at the end.
@@ -365,12 +368,12 @@ pub(crate) fn flush_records(
         }
     }
     for (kind, cells) in cells {
-        session.put(&catalog.kinds[kind].put, &cells)?;
+        session.put_soon(&catalog.kinds[kind].put, &cells)?;
     }
     if !linked.is_empty() {
         let sql = format!("DELETE FROM linkage WHERE {}", session.dialect().is_in("record", 1));
-        session.execute(&sql, &[Param::Blobs(linked)])?;
-        session.put(&puts.linkage, &linkage)?;
+        session.execute_soon(&sql, &[Param::Blobs(linked)])?;
+        session.put_soon(&puts.linkage, &linkage)?;
     }
     Ok(())
 }

@@ -405,12 +405,20 @@ pub(crate) fn decode_some(
     records: &[String],
 ) -> Result<Vec<LineRow>, String> {
     let mut found = Vec::new();
+    let mut read = |row: &[u8]| {
+        let json = serde_json::from_slice(row).map_err(|error| format!("不是 JSON：{error}"))?;
+        found.extend(read_row(catalog, shapes, day, &json)?);
+        Ok::<_, String>(())
+    };
+    if let [record] = records {
+        pick::of_record(rows, record).into_iter().try_for_each(read)?;
+        return Ok(found);
+    }
     for row in pick::Rows::of(rows) {
         let is_wanted = pick::head(row)
             .is_some_and(|(_, record)| records.iter().any(|wanted| wanted.as_bytes() == record));
         if is_wanted {
-            let json = serde_json::from_slice(row).map_err(|error| format!("不是 JSON：{error}"))?;
-            found.extend(read_row(catalog, shapes, day, &json)?);
+            read(row)?;
         }
     }
     Ok(found)

@@ -41,6 +41,23 @@ impl<'a> Iterator for Rows<'a> {
     }
 }
 
+/// The rows of one record in an array of rows, found by its name and not row by row.
+pub(crate) fn of_record<'a>(bytes: &'a [u8], record: &str) -> Vec<&'a [u8]> {
+    let name = format!(",\"{record}\",");
+    let begins = |at: usize| {
+        let digits = bytes[..at].iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+        let open = (at - digits).checked_sub(1)?;
+        // A row follows the first bracket or the row before it: the name within a row follows neither.
+        let is_row =
+            digits > 0 && bytes[open] == b'[' && (open == 1 || (open > 1 && bytes[open - 2..open] == *b"],"));
+        is_row.then_some(open)
+    };
+    memchr::memmem::find_iter(bytes, name.as_bytes())
+        .filter_map(begins)
+        .filter_map(|start| Some(&bytes[start..end(bytes, start)?]))
+        .collect()
+}
+
 /// Behind the bracket that closes the one at `start`.
 fn end(bytes: &[u8], start: usize) -> Option<usize> {
     let (mut at, mut depth) = (start, 0_usize);
@@ -97,10 +114,22 @@ mod tests {
     }
 
     #[test]
+    fn a_name_within_a_row_begins_no_row() {
+        let rows = br#"[[0,"a","set",null,["b","c",["x","b","y"]]],[0,"b","set",null,[[1,"b","z"],"a"]],[0,"b","retire",null,[]]]"#;
+        let all: Vec<_> = Rows::of(rows).collect();
+        assert_eq!(of_record(rows, "b"), all[1..]);
+        assert_eq!(of_record(rows, "a"), all[..1]);
+        assert_eq!(of_record(rows, "c"), all[..0]);
+    }
+
+    #[test]
     fn brackets_and_quotes_in_words_end_no_row() {
         let (_, rows) = part(LINE).unwrap();
         let found: Vec<_> = Rows::of(rows).map(|row| head(row).unwrap()).collect();
         assert_eq!(found, [(0, &b"r1"[..]), (12, &b"r2"[..])]);
+        assert_eq!(of_record(rows, "r1"), [Rows::of(rows).next().unwrap()]);
+        assert_eq!(of_record(rows, "r2"), [Rows::of(rows).nth(1).unwrap()]);
+        assert!(of_record(rows, "r3").is_empty());
         assert_eq!(Rows::of(b"[]").count(), 0);
         assert_eq!(Rows::of(b"[[0,\"cut").count(), 0);
     }

@@ -7,7 +7,7 @@ use lq_core::time::{AsOf, Known};
 use lq_core::value::{Column, ColumnRef, Value, ValueType};
 use lq_core::{Day, RecordId, Row};
 
-use crate::backend::{Cells, Param, Session};
+use crate::backend::{Cells, Dialect, Each, Param, Session};
 use crate::error::StoreError;
 use crate::filter_sql::Sql;
 use crate::row::{self, Stored};
@@ -157,29 +157,97 @@ impl<'a> Source<'a> {
 }
 
 /// Runs a query in the session's transaction.
+///
+/// * `rolled`: the day the projections stand for in this transaction; learned on the way where it is not known yet.
 pub(crate) fn run(
     session: &mut dyn Session,
     catalog: &Catalog,
     query: &Query<'_>,
     hides: bool,
+    rolled: &mut Option<Day>,
 ) -> Result<Answer, StoreError> {
     let place = catalog.place(query.kind)?;
+    if let Some(answer) = of_projection(session, &catalog.kinds[place], query, hides, rolled)? {
+        return Ok(answer);
+    }
     let source = time_machine::source(session, catalog, place, query.as_of, hides)?;
-    let rows = if query.limit == Some(0) { Vec::new() } else { rows(session, &source, query)? };
+    let mut rows = Vec::new();
+    if query.limit != Some(0) {
+        each(session, &source, query, &mut |row| {
+            rows.push(row);
+            true
+        })?;
+    }
     let (mut total, mut sums) = (0, Vec::new());
     if query.with_total || !query.sums.is_empty() {
-        (total, sums) = totals(session, &source, query)?;
+        (total, sums, _) = totals(session, &source, query)?;
     }
     Ok(Answer { rows, total, sums })
 }
 
-fn rows(session: &mut dyn Session, source: &Source<'_>, query: &Query<'_>) -> Result<Vec<Row>, StoreError> {
+/// The answer of the projection, which tells with its rows the day it stands for; `None` where that is not the day
+/// asked for, or the past is asked for.
+fn of_projection(
+    session: &mut dyn Session,
+    table: &KindTable,
+    query: &Query<'_>,
+    hides: bool,
+    rolled: &mut Option<Day>,
+) -> Result<Option<Answer>, StoreError> {
+    let on = query.as_of.on;
+    let is_of_day = |rolled: &Option<Day>| rolled.is_none_or(|day| day == on);
+    if query.as_of.known != Known::Head || !is_of_day(rolled) {
+        return Ok(None);
+    }
+    let source = Source::projection(table, hides);
     let mut rows = Vec::new();
-    each(session, source, query, &mut |row| {
-        rows.push(row);
-        true
-    })?;
-    Ok(rows)
+    if query.limit != Some(0) {
+        let more = if rolled.is_none() { DAY_COLUMN } else { "" };
+        select(session, &source, query, more, &mut |cells| {
+            *rolled = rolled.or_else(|| cells.get(table.n_select).and_then(day));
+            rows.push(row::read(table, cells)?.row);
+            Ok(is_of_day(rolled))
+        })?;
+    }
+    let (mut total, mut sums) = (query.offset + rows.len() as u64, Vec::new());
+    // Where all rows are on the page they need not be counted again; nothing adds up to nothing.
+    let is_whole = query.limit.is_none_or(|limit| (rows.len() as u64) < limit)
+        && (query.offset == 0 || !rows.is_empty());
+    let adds_up = !(query.sums.is_empty() || is_whole && rows.is_empty());
+    if is_of_day(rolled) && (adds_up || (query.with_total && !is_whole)) {
+        let told = totals(session, &source, query)?;
+        (total, sums, *rolled) = (told.0, told.1, rolled.or(told.2));
+    } else if !query.sums.is_empty() {
+        sums = query.sums.iter().map(|name| no_sum(table, name)).collect::<Result<Vec<_>, _>>()?;
+    } else if !query.with_total {
+        total = 0;
+    }
+    if rolled.is_none() {
+        *rolled = Some(roll::rolled(session)?);
+    }
+    Ok(is_of_day(rolled).then_some(Answer { rows, total, sums }))
+}
+
+/// The sum of a field over no rows.
+fn no_sum(kind: &KindTable, name: &str) -> Result<Sum, StoreError> {
+    summable(kind, kind.field(name)?)?;
+    Ok(Sum { field: name.to_owned(), values: Vec::new(), n_known: 0, is_past_range: false })
+}
+
+fn summable(kind: &KindTable, field: usize) -> Result<(), StoreError> {
+    let schema = &kind.schema.fields[field];
+    match schema.ty.is_summable() {
+        true => Ok(()),
+        false => Err(StoreError::Refused(format!("“{}”不是可以相加的字段", schema.label.zh))),
+    }
+}
+
+/// The day the projections stand for, as one more column of a query.
+pub(crate) const DAY_COLUMN: &str = ",(SELECT value FROM ledger WHERE name='rolled')";
+
+/// Reads a cell of [`DAY_COLUMN`].
+pub(crate) fn day(cell: &Column) -> Option<Day> {
+    cell.text().and_then(|text| text.parse().ok()).and_then(Day::from_days)
 }
 
 /// Hands the rows over one by one, until `each` says `false`.
@@ -189,23 +257,43 @@ pub(crate) fn each(
     query: &Query<'_>,
     each: &mut dyn FnMut(Row) -> bool,
 ) -> Result<(), StoreError> {
+    select(session, source, query, "", &mut |cells| Ok(each(row::read(source.kind, cells)?.row)))
+}
+
+/// Hands over the cells of the rows, those of `more` after them.
+fn select(
+    session: &mut dyn Session,
+    source: &Source<'_>,
+    query: &Query<'_>,
+    more: &str,
+    each: &mut Each<'_>,
+) -> Result<(), StoreError> {
     let kind = source.kind;
     let mut sql = Sql::new(session.dialect(), kind);
     let conditions = source.conditions(&mut sql, query.zone, query.states, query.filter);
     let order = order(kind, &query.sort)?;
-    let mut text = format!("SELECT {} FROM {}{conditions} ORDER BY {order}", kind.select, source.from);
+    let mut page = String::new();
     if let Some(limit) = query.limit {
         let n = sql.bind(Param::Int(i64::try_from(limit).unwrap_or(i64::MAX)));
-        text.push_str(&format!(" LIMIT ?{n}"));
+        page.push_str(&format!(" LIMIT ?{n}"));
     }
     if query.offset > 0 {
         if query.limit.is_none() {
-            text.push_str(&format!(" LIMIT {}", i64::MAX));
+            page.push_str(&format!(" LIMIT {}", i64::MAX));
         }
         let n = sql.bind(Param::Int(i64::try_from(query.offset).unwrap_or(i64::MAX)));
-        text.push_str(&format!(" OFFSET ?{n}"));
+        page.push_str(&format!(" OFFSET ?{n}"));
     }
-    session.query(&text, &sql.params, &mut |cells| Ok(each(row::read(kind, cells)?.row)))
+    let (select, from) = (&kind.select, &source.from);
+    let is_projection = *from == kind.from();
+    let text = if query.limit.is_some() && is_projection && session.dialect() == Dialect::Sqlite {
+        // Every row that is sorted would be laid out whole: which rows stand on the page is found by their ids first.
+        let ids = format!("SELECT t._id FROM {from}{conditions} ORDER BY {order}{page}");
+        format!("SELECT {select}{more} FROM {from} WHERE t._id IN ({ids}) ORDER BY {order}")
+    } else {
+        format!("SELECT {select}{more} FROM {from}{conditions} ORDER BY {order}{page}")
+    };
+    session.query(&text, &sql.params, each)
 }
 
 /// The `ORDER BY` list: NULL last on both databases, ties by id.
@@ -233,11 +321,12 @@ fn order(kind: &KindTable, sort: &[Sort]) -> Result<String, StoreError> {
     Ok(keys.join(","))
 }
 
+/// Total, sums, and the day the projections stand for.
 fn totals(
     session: &mut dyn Session,
     source: &Source<'_>,
     query: &Query<'_>,
-) -> Result<(u64, Vec<Sum>), StoreError> {
+) -> Result<(u64, Vec<Sum>, Option<Day>), StoreError> {
     let kind = source.kind;
     let fields = query.sums.iter().map(|name| kind.field(name)).collect::<Result<Vec<_>, _>>()?;
     let mut sql = Sql::new(session.dialect(), kind);
@@ -247,16 +336,16 @@ fn totals(
         columns.push(summed(&kind.column(*field)));
     }
     let simple = fields.iter().all(|field| kind.spans[*field].len() == 1);
-    let text = format!("SELECT {} FROM {}{conditions}", columns.join(","), source.from);
-    let text = if simple { text } else { format!("SELECT COUNT(*) FROM {}{conditions}", source.from) };
+    if !simple {
+        columns.truncate(1);
+    }
+    let text = format!("SELECT {}{DAY_COLUMN} FROM {}{conditions}", columns.join(","), source.from);
     let row = session.first(&text, &sql.params)?.unwrap_or_default();
     let total = row.first().and_then(Cells::int).unwrap_or(0) as u64;
     let mut sums = Vec::new();
     for (place, field) in fields.iter().enumerate() {
         let schema = &kind.schema.fields[*field];
-        if !schema.ty.is_summable() {
-            return Err(StoreError::Refused(format!("“{}”不是可以相加的字段", schema.label.zh)));
-        }
+        summable(kind, *field)?;
         let groups = if simple {
             vec![row[1 + SUMMED * place..][..SUMMED].to_vec()]
         } else {
@@ -264,7 +353,7 @@ fn totals(
         };
         sums.push(add_up(&schema.ty, &schema.name, groups));
     }
-    Ok((total, sums))
+    Ok((total, sums, row.last().and_then(day)))
 }
 
 /// A column is summed in two parts, so that neither can leave 64 bits: by thousand millions, and what is left.

@@ -7,7 +7,7 @@ use lq_core::change::{ChangeHead, Edit};
 use lq_core::row::RowState;
 use lq_core::time::AsOf;
 use lq_core::value::{Lang, Value};
-use lq_core::{RecordId, Row};
+use lq_core::{Day, RecordId, Row};
 
 use crate::backend::{Cells, Dialect, Param, Session};
 use crate::error::StoreError;
@@ -23,6 +23,11 @@ pub struct Reader<'a> {
     session: Lent<'a>,
     pub(crate) catalog: Arc<Catalog>,
     pub(crate) hides: bool,
+    /// Records read ahead, as of a time; `None` where there was none.
+    ahead: BTreeMap<(usize, RecordId), Option<Row>>,
+    ahead_of: Option<AsOf>,
+    /// The day the projections stand for, once something told it.
+    pub(crate) rolled: Option<Day>,
 }
 
 /// One change as the list of changes shows it.
@@ -59,7 +64,7 @@ impl<'a> Reader<'a> {
             let sql = "SELECT 1 FROM batch WHERE position IS NULL LIMIT 1";
             hides = session.int(sql, &[])?.is_some();
         }
-        Ok(Self { session, catalog, hides })
+        Ok(Self { session, catalog, hides, ahead: BTreeMap::new(), ahead_of: None, rolled: None })
     }
 
     pub(crate) fn session(&mut self) -> &mut dyn Session {
@@ -69,7 +74,38 @@ impl<'a> Reader<'a> {
     /// A record as of a time, whatever its state; `None` where it was not then.
     pub fn get(&mut self, kind: &str, id: RecordId, as_of: AsOf) -> Result<Option<Row>, StoreError> {
         let place = self.catalog.place(kind)?;
+        if self.ahead_of == Some(as_of)
+            && let Some(row) = self.ahead.get(&(place, id))
+        {
+            return Ok(row.clone());
+        }
         time_machine::get(&mut *self.session, &self.catalog, place, id, as_of)
+    }
+
+    /// Reads records that will be asked for by [`Reader::get`], one question a kind; kinds that are not known are left
+    /// to it.
+    pub fn read_ahead<'k>(
+        &mut self,
+        wanted: impl IntoIterator<Item = (&'k str, RecordId)>,
+        as_of: AsOf,
+    ) -> Result<(), StoreError> {
+        let catalog = self.catalog.clone();
+        let mut by_kind: BTreeMap<usize, Vec<RecordId>> = BTreeMap::new();
+        for (kind, id) in wanted {
+            if let Some(place) = catalog.find(kind) {
+                by_kind.entry(place).or_default().push(id);
+            }
+        }
+        if self.ahead_of != Some(as_of) {
+            self.ahead.clear();
+            self.ahead_of = Some(as_of);
+        }
+        // A single record is as quickly read when it is asked for.
+        for (place, ids) in by_kind.into_iter().filter(|(_, ids)| ids.len() > 1) {
+            let rows = time_machine::get_many(&mut *self.session, &catalog, place, &ids, as_of)?;
+            self.ahead.extend(ids.into_iter().map(|id| ((place, id), rows.get(&id).cloned())));
+        }
+        Ok(())
     }
 
     /// Records as of a time, in the order asked for; those that were not then are left out.
@@ -85,7 +121,7 @@ impl<'a> Reader<'a> {
 
     /// A list with its totals.
     pub fn query(&mut self, query: &Query<'_>) -> Result<Answer, StoreError> {
-        query::run(&mut *self.session, &self.catalog, query, self.hides)
+        query::run(&mut *self.session, &self.catalog, query, self.hides, &mut self.rolled)
     }
 
     /// The record with this human number (`QY-000012`) in a zone.

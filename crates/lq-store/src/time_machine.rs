@@ -10,13 +10,13 @@ use lq_core::row::RowState;
 use lq_core::time::{AsOf, Known};
 use lq_core::{Day, RecordId, Row};
 
-use crate::backend::{Cells, Dialect, Session, quote};
+use crate::backend::{Dialect, Param, Session, quote};
 use crate::error::StoreError;
 use crate::fold::fold;
 use crate::group::ledger_day;
 use crate::line::{Deed, LineRow, Privates};
 use crate::log::{self, Mention};
-use crate::query::{Source, is_present};
+use crate::query::{self, DAY_COLUMN, Source, is_present};
 use crate::row::{self, Stored};
 use crate::schema::{Catalog, KindTable};
 
@@ -170,22 +170,51 @@ pub(crate) fn get(
 ) -> Result<Option<Row>, StoreError> {
     let table = &catalog.kinds[kind];
     let sql = format!(
-        "SELECT {},(SELECT value FROM ledger WHERE name='rolled') FROM {} \
-         WHERE t._id=?1 AND (t._part IS NULL OR b.position IS NOT NULL)",
+        "SELECT {}{DAY_COLUMN} FROM {} WHERE t._id=?1 AND (t._part IS NULL OR b.position IS NOT NULL)",
         table.select,
         table.from()
     );
-    let Some(mut cells) = session.first(&sql, &[crate::backend::Param::Bytes(&id.0)])? else {
+    let Some(mut cells) = session.first(&sql, &[Param::Bytes(&id.0)])? else {
         return Ok(None);
     };
-    let rolled = cells[table.n_select].text().and_then(|text| text.parse().ok()).and_then(Day::from_days);
-    if as_of.known == Known::Head && rolled == Some(as_of.on) {
+    if as_of.known == Known::Head && query::day(&cells[table.n_select]) == Some(as_of.on) {
         return row::read(table, &mut cells).map(|stored| Some(stored.row));
     }
     if is_present(session, as_of)? {
         return row::read(table, &mut cells).map(|stored| Some(stored.row));
     }
     Ok(folded(session, catalog, kind, &[id], as_of)?.remove(&id).map(|stored| stored.row))
+}
+
+/// Records as of a time, by id; those that were not then are left out.
+pub(crate) fn get_many(
+    session: &mut dyn Session,
+    catalog: &Catalog,
+    kind: usize,
+    ids: &[RecordId],
+    as_of: AsOf,
+) -> Result<BTreeMap<RecordId, Row>, StoreError> {
+    let table = &catalog.kinds[kind];
+    let sql = format!(
+        "SELECT {}{DAY_COLUMN} FROM {} WHERE {} AND (t._part IS NULL OR b.position IS NOT NULL)",
+        table.select,
+        table.from(),
+        session.dialect().is_in("t._id", 1)
+    );
+    let (mut rows, mut is_of_day) = (BTreeMap::new(), as_of.known == Known::Head);
+    let params = [Param::Blobs(ids.iter().map(|id| &id.0[..]).collect())];
+    session.query(&sql, &params, &mut |cells| {
+        is_of_day &= query::day(&cells[table.n_select]) == Some(as_of.on);
+        let row = row::read(table, cells)?.row;
+        rows.insert(row.id, row);
+        Ok(true)
+    })?;
+    if rows.is_empty() || is_of_day || is_present(session, as_of)? {
+        return Ok(rows);
+    }
+    let found = rows.keys().copied().collect::<Vec<_>>();
+    let folded = folded(session, catalog, kind, &found, as_of)?;
+    Ok(folded.into_iter().map(|(id, stored)| (id, stored.row)).collect())
 }
 
 /// Every change of a record, oldest first; empty where it never was.

@@ -152,16 +152,18 @@ impl<'a> Tx<'a> {
     /// Runs a query that sees what this change did so far.
     pub fn query(&mut self, query: &Query<'_>) -> Result<Answer, StoreError> {
         let catalog = self.group.catalog.clone();
+        let mut rolled = Some(self.group.rolled);
         let has_changed = !self.layer.records.is_empty() || !self.group.layer.records.is_empty();
         if !has_changed {
-            return query::run(&mut *self.group.session, &catalog, query, self.group.hides);
+            return query::run(&mut *self.group.session, &catalog, query, self.group.hides, &mut rolled);
         }
         self.group.session.script("SAVEPOINT shown")?;
         let own = std::mem::take(&mut self.layer.records);
         let shown = self.group.show(&own);
         self.layer.records = own;
+        let hides = self.group.hides;
         let answer =
-            shown.and_then(|()| query::run(&mut *self.group.session, &catalog, query, self.group.hides));
+            shown.and_then(|()| query::run(&mut *self.group.session, &catalog, query, hides, &mut rolled));
         self.group.session.script("ROLLBACK TO SAVEPOINT shown; RELEASE SAVEPOINT shown")?;
         answer
     }

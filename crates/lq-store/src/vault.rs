@@ -113,17 +113,7 @@ impl Vault<'_> {
     /// The secret of an account.
     pub fn secret(&self, account: RecordId) -> Result<Option<Secret>, StoreError> {
         let sql = "SELECT hash,changed,must_change,is_house,seen FROM secret WHERE account=?1";
-        let row = self.first(sql, &[Param::Bytes(&account.0)])?;
-        row.map(|row| {
-            Ok(Secret {
-                hash: text("secret", &row[0])?,
-                changed: moment("secret", &row[1])?,
-                must_change: row[2].int() == Some(1),
-                is_house: row[3].int() == Some(1),
-                seen: row[4].int().map(Moment),
-            })
-        })
-        .transpose()
+        self.first(sql, &[Param::Bytes(&account.0)])?.as_deref().map(secret).transpose()
     }
 
     /// Sets the secret of an account, ends its sessions.
@@ -173,15 +163,7 @@ impl Vault<'_> {
         let sql = "SELECT account,csrf,created,expires FROM session WHERE hash=?1 AND expires>?2";
         let hash = line::digest(token.as_bytes());
         let row = self.first(sql, &[Param::Bytes(&hash), Param::Int(now.0)])?;
-        row.map(|row| {
-            Ok(HeldSession {
-                account: id("session", &row[0])?,
-                csrf: text("session", &row[1])?,
-                created: moment("session", &row[2])?,
-                expires: moment("session", &row[3])?,
-            })
-        })
-        .transpose()
+        row.as_deref().map(held_session).transpose()
     }
 
     /// Ends the session of this cookie; nothing where there is none.
@@ -333,7 +315,29 @@ fn id(table: &str, cell: &Column) -> Result<RecordId, StoreError> {
     cell.bytes().and_then(RecordId::from_slice).ok_or_else(|| damaged(table))
 }
 
-fn held_token(row: &[Column]) -> Result<HeldToken, StoreError> {
+/// Cells of `secret`: hash, changed, must_change, is_house, seen.
+pub(crate) fn secret(row: &[Column]) -> Result<Secret, StoreError> {
+    Ok(Secret {
+        hash: text("secret", &row[0])?,
+        changed: moment("secret", &row[1])?,
+        must_change: row[2].int() == Some(1),
+        is_house: row[3].int() == Some(1),
+        seen: row[4].int().map(Moment),
+    })
+}
+
+/// Cells of `session`: account, csrf, created, expires.
+pub(crate) fn held_session(row: &[Column]) -> Result<HeldSession, StoreError> {
+    Ok(HeldSession {
+        account: id("session", &row[0])?,
+        csrf: text("session", &row[1])?,
+        created: moment("session", &row[2])?,
+        expires: moment("session", &row[3])?,
+    })
+}
+
+/// Cells of `token`: id, account, name, scope, created, expires, revoked.
+pub(crate) fn held_token(row: &[Column]) -> Result<HeldToken, StoreError> {
     Ok(HeldToken {
         id: id("token", &row[0])?,
         account: id("token", &row[1])?,

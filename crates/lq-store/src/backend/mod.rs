@@ -5,6 +5,7 @@
 pub(crate) mod copy;
 pub(crate) mod postgres;
 pub(crate) mod sqlite;
+mod wire;
 
 use lq_core::value::{Column, ColumnType};
 
@@ -157,11 +158,21 @@ pub(crate) trait Session: Send {
     /// Runs one statement and tells how many rows it changed.
     fn execute(&mut self, sql: &str, params: &[Param<'_>]) -> Result<u64, StoreError>;
 
+    /// Runs one statement; a fault may be told by the next one, at the latest by [`Session::commit`].
+    fn execute_soon(&mut self, sql: &str, params: &[Param<'_>]) -> Result<(), StoreError> {
+        self.execute(sql, params).map(drop)
+    }
+
     /// Runs one query and hands each row to `each`.
     fn query(&mut self, sql: &str, params: &[Param<'_>], each: &mut Each<'_>) -> Result<(), StoreError>;
 
     /// Puts rows laid end to end, `put.width()` cells each.
     fn put(&mut self, put: &Put, cells: &[Column]) -> Result<(), StoreError>;
+
+    /// Puts rows; a fault may be told by the next statement, at the latest by [`Session::commit`].
+    fn put_soon(&mut self, put: &Put, cells: &[Column]) -> Result<(), StoreError> {
+        self.put(put, cells)
+    }
 
     /// Puts many new rows by the fastest way there is; clashes are errors.
     fn load(&mut self, put: &Put, cells: &[Column]) -> Result<(), StoreError>;

@@ -2,25 +2,25 @@
 
 use std::collections::BTreeMap;
 use std::error::Error as StdError;
-use std::io::Write;
+use std::pin::pin;
 
-use bytes::BytesMut;
+use bytes::{Bytes, BytesMut};
 use lq_core::value::{Column, ColumnType};
-use postgres::error::SqlState;
-use postgres::fallible_iterator::FallibleIterator;
-use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
-use postgres::{Client, Config, NoTls, Statement};
 use postgres_protocol::types::{ArrayDimension, array_to_sql};
+use tokio::runtime::Builder;
+use tokio_postgres::error::SqlState;
+use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
+use tokio_postgres::{Config, Error, Statement};
 
+use super::wire::{Fault, Wire};
 use super::{Dialect, Each, Param, Put, Session, copy};
 use crate::address::Address;
 use crate::error::StoreError;
 
 /// A connection to one database.
 pub(crate) struct PostgresSession {
-    client: Client,
+    wire: Wire,
     statements: BTreeMap<String, Statement>,
-    buffer: Vec<u8>,
     row: Vec<Column>,
     is_open: bool,
 }
@@ -34,9 +34,10 @@ impl PostgresSession {
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(std::time::Duration::from_secs(10));
         }
-        let client = config.connect(NoTls).map_err(|error| unreachable(address, &error))?;
-        let mut session =
-            Self { client, statements: BTreeMap::new(), buffer: Vec::new(), row: Vec::new(), is_open: false };
+        let runtime = Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|error| StoreError::Lost(error.to_string()))?;
+        let wire = Wire::open(runtime, &config).map_err(|error| unreachable(address, &error))?;
+        let mut session = Self { wire, statements: BTreeMap::new(), row: Vec::new(), is_open: false };
         session.script("SET client_min_messages=warning; SET lock_timeout='20s'; SET jit=off")?;
         session.check_durable()?;
         Ok(session)
@@ -67,7 +68,7 @@ impl PostgresSession {
         if let Some(statement) = self.statements.get(sql) {
             return Ok(statement.clone());
         }
-        let statement = self.client.prepare(&sql.replace('?', "$")).map_err(|error| fault_in(&error, sql))?;
+        let statement = self.wire.prepare(&sql.replace('?', "$")).map_err(|fault| told(&fault, sql))?;
         if self.statements.len() > 500 {
             // Lists with many filters make many texts; the server forgets a statement when it is dropped here.
             self.statements.clear();
@@ -78,7 +79,7 @@ impl PostgresSession {
 }
 
 /// No session came about: whatever the reason, it is the address, the server or the login.
-fn unreachable(address: &str, error: &postgres::Error) -> StoreError {
+fn unreachable(address: &str, error: &Error) -> StoreError {
     let what = match error.as_db_error() {
         Some(db) => db.message().to_owned(),
         None => error.source().map_or_else(|| error.to_string(), ToString::to_string),
@@ -87,7 +88,12 @@ fn unreachable(address: &str, error: &postgres::Error) -> StoreError {
     StoreError::Unreachable { address: shown, what }
 }
 
-fn fault_in(error: &postgres::Error, sql: &str) -> StoreError {
+/// A fault in the words of the store; one of a statement sent earlier names that one.
+fn told(fault: &Fault, sql: &str) -> StoreError {
+    fault_in(&fault.error, fault.earlier.as_deref().unwrap_or(sql))
+}
+
+fn fault_in(error: &Error, sql: &str) -> StoreError {
     let Some(db) = error.as_db_error() else {
         let cause = error.source().map_or_else(|| error.to_string(), |cause| format!("{error}: {cause}"));
         return if error.is_closed() || cause.contains("connect") || cause.contains("closed") {
@@ -144,6 +150,35 @@ fn cell_to_sql(cell: &Column, out: &mut BytesMut) -> Result<IsNull, Fail> {
     Ok(IsNull::No)
 }
 
+/// A parameter as the wire takes it, for a statement that is not waited for.
+#[derive(Debug)]
+struct Encoded(Option<Bytes>);
+
+impl Encoded {
+    fn of(param: &impl ToSql, ty: &Type) -> Result<Self, StoreError> {
+        let mut out = BytesMut::new();
+        match param.to_sql(ty, &mut out) {
+            Ok(IsNull::Yes) => Ok(Self(None)),
+            Ok(IsNull::No) => Ok(Self(Some(out.freeze()))),
+            Err(error) => Err(StoreError::Database(error.to_string())),
+        }
+    }
+}
+
+impl ToSql for Encoded {
+    fn to_sql(&self, _: &Type, out: &mut BytesMut) -> Result<IsNull, Fail> {
+        let Some(bytes) = &self.0 else { return Ok(IsNull::Yes) };
+        out.extend_from_slice(bytes);
+        Ok(IsNull::No)
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+
+    to_sql_checked!();
+}
+
 /// One column of rows laid end to end.
 #[derive(Debug)]
 struct Slice<'a> {
@@ -189,30 +224,41 @@ impl Session for PostgresSession {
     }
 
     fn script(&mut self, sql: &str) -> Result<(), StoreError> {
-        self.client.batch_execute(sql).map_err(|error| fault_in(&error, sql))
+        self.wire.script(sql).map_err(|fault| told(&fault, sql))
     }
 
     fn execute(&mut self, sql: &str, params: &[Param<'_>]) -> Result<u64, StoreError> {
         let statement = self.prepare(sql)?;
         let params = params.iter().map(|param| param as &(dyn ToSql + Sync)).collect::<Vec<_>>();
-        self.client.execute(&statement, &params).map_err(|error| fault_in(&error, sql))
+        self.wire.execute(&statement, &params).map_err(|fault| told(&fault, sql))
+    }
+
+    fn execute_soon(&mut self, sql: &str, params: &[Param<'_>]) -> Result<(), StoreError> {
+        let statement = self.prepare(sql)?;
+        let types = statement.params().iter();
+        let params = params.iter().zip(types).map(|(param, ty)| Encoded::of(param, ty));
+        let params = params.collect::<Result<Vec<_>, _>>()?;
+        self.wire.execute_soon(sql, statement, params);
+        Ok(())
     }
 
     fn query(&mut self, sql: &str, params: &[Param<'_>], each: &mut Each<'_>) -> Result<(), StoreError> {
         let statement = self.prepare(sql)?;
-        let types = statement.columns().iter().map(|column| column.type_().clone()).collect::<Vec<_>>();
-        let fail = |error: postgres::Error| fault_in(&error, sql);
-        let mut rows = self
-            .client
-            .query_raw(&statement, params.iter().map(|param| param as &dyn ToSql))
-            .map_err(fail)?;
-        while let Some(row) = rows.next().map_err(fail)? {
-            self.row.clear();
-            for (place, ty) in types.iter().enumerate() {
-                self.row.push(column(&row, place, ty).map_err(fail)?);
-            }
-            if !each(&mut self.row)? {
-                break;
+        let fail = |fault: Fault| told(&fault, sql);
+        let params = params.iter().map(|param| param as &dyn ToSql);
+        let mut stream = pin!(self.wire.query(&statement, params).map_err(fail)?);
+        let (mut rows, mut has_more) = (Vec::new(), true);
+        while has_more {
+            has_more = self.wire.rows(stream.as_mut(), &mut rows).map_err(fail)?;
+            for row in rows.drain(..) {
+                self.row.clear();
+                for (place, declared) in statement.columns().iter().enumerate() {
+                    let cell = column(&row, place, declared.type_());
+                    self.row.push(cell.map_err(|error| fault_in(&error, sql))?);
+                }
+                if !each(&mut self.row)? {
+                    return Ok(());
+                }
             }
         }
         Ok(())
@@ -223,37 +269,40 @@ impl Session for PostgresSession {
             return Ok(());
         }
         let statement = self.prepare(&put.postgres)?;
-        let width = put.width();
-        let slices = put
-            .columns
-            .iter()
-            .enumerate()
-            .map(|(place, (_, ty))| Slice { cells, width, place, ty: *ty })
-            .collect::<Vec<_>>();
+        let slices = slices(put, cells).collect::<Vec<_>>();
         let params = slices.iter().map(|slice| slice as &(dyn ToSql + Sync)).collect::<Vec<_>>();
-        self.client.execute(&statement, &params).map_err(|error| fault_in(&error, &put.table))?;
+        self.wire.execute(&statement, &params).map_err(|fault| told(&fault, &put.table))?;
+        Ok(())
+    }
+
+    fn put_soon(&mut self, put: &Put, cells: &[Column]) -> Result<(), StoreError> {
+        if cells.is_empty() {
+            return Ok(());
+        }
+        let statement = self.prepare(&put.postgres)?;
+        let params = slices(put, cells).map(|slice| Encoded::of(&slice, &Type::BYTEA));
+        let params = params.collect::<Result<Vec<_>, _>>()?;
+        self.wire.execute_soon(&put.table, statement, params);
         Ok(())
     }
 
     fn load(&mut self, put: &Put, cells: &[Column]) -> Result<(), StoreError> {
         let names = put.columns.iter().map(|(name, _)| super::quote(name)).collect::<Vec<_>>().join(",");
         let sql = format!("COPY {}({names}) FROM STDIN (FORMAT binary)", put.table);
-        self.buffer.clear();
-        copy::encode(put.width(), cells, &mut self.buffer);
-        let mut writer = self.client.copy_in(&sql).map_err(|error| fault_in(&error, &put.table))?;
-        writer.write_all(&self.buffer).map_err(|error| StoreError::Lost(error.to_string()))?;
-        writer.finish().map_err(|error| fault_in(&error, &put.table))?;
+        let mut buffer = Vec::new();
+        copy::encode(put.width(), cells, &mut buffer);
+        self.wire.copy(&sql, Bytes::from(buffer)).map_err(|fault| told(&fault, &put.table))?;
         Ok(())
     }
 
     fn begin(&mut self) -> Result<(), StoreError> {
-        self.script("BEGIN")?;
+        self.wire.script_soon("BEGIN");
         self.is_open = true;
         Ok(())
     }
 
     fn begin_read(&mut self) -> Result<(), StoreError> {
-        self.script("BEGIN ISOLATION LEVEL REPEATABLE READ")?;
+        self.wire.script_soon("BEGIN ISOLATION LEVEL REPEATABLE READ");
         self.is_open = true;
         Ok(())
     }
@@ -265,17 +314,21 @@ impl Session for PostgresSession {
 
     fn rollback(&mut self) {
         if std::mem::replace(&mut self.is_open, false) {
-            // Where the connection broke the server has rolled back already.
-            let _ = self.client.batch_execute("ROLLBACK");
+            self.wire.rollback();
         }
     }
 
     fn is_broken(&self) -> bool {
-        self.client.is_closed()
+        self.wire.is_closed()
     }
 }
 
-fn column(row: &postgres::Row, place: usize, ty: &Type) -> Result<Column, postgres::Error> {
+fn slices<'a>(put: &'a Put, cells: &'a [Column]) -> impl Iterator<Item = Slice<'a>> {
+    let width = put.width();
+    put.columns.iter().enumerate().map(move |(place, (_, ty))| Slice { cells, width, place, ty: *ty })
+}
+
+fn column(row: &tokio_postgres::Row, place: usize, ty: &Type) -> Result<Column, Error> {
     Ok(match *ty {
         Type::INT8 => row.try_get::<_, Option<i64>>(place)?.map_or(Column::Null, Column::Int),
         Type::INT4 => {

@@ -221,10 +221,28 @@ pub(crate) fn indexes(kind: &KindTable, guard: &str) -> String {
         } else if matches!(field.ty, ValueType::Link { .. }) {
             add("", name, &column, "");
         } else if field.is_indexed {
-            add("", name, &format!("_zone,{column}"), "");
+            add("", name, &format!("_zone,{column}{}", behind(kind, place)), "");
         }
     }
     sql
+}
+
+/// Most columns behind the one an index is for.
+const BEHIND: usize = 3;
+
+/// The other indexed fields' columns, so that conditions on several of them are met within one index: words first,
+/// which are asked for by equality, then what is asked for by a range. After them state and id, so that rows are counted
+/// and put in the order of their ids without being read.
+fn behind(kind: &KindTable, place: usize) -> String {
+    let others = kind.schema.fields.iter().enumerate().filter(|(other, field)| {
+        *other != place && field.is_indexed && !field.is_key && !matches!(field.ty, ValueType::Link { .. })
+    });
+    let mut others = others.map(|(other, _)| &kind.columns[kind.spans[other].start]).collect::<Vec<_>>();
+    others.sort_by_key(|(_, ty)| *ty != ColumnType::Text);
+    let mut behind =
+        others.iter().take(BEHIND).map(|(name, _)| format!(",{}", quote(name))).collect::<String>();
+    behind.push_str(",_state,_id");
+    behind
 }
 
 /// Name of the view other programs read.
