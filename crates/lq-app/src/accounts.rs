@@ -11,7 +11,7 @@ use lq_core::time::AsOf;
 use lq_core::{Day, Moment, RecordId, Row, Value};
 pub use lq_store::vault::HeldToken;
 use lq_store::vault::{HeldSession, Secret};
-use lq_store::{Query, Tx, hex};
+use lq_store::{Query, Reader, Tx, hex};
 
 use crate::caller::{Caller, Role};
 use crate::draft::Resolve as _;
@@ -141,13 +141,26 @@ pub fn sign_out(app: &App, token: &str) -> Result<(), AppError> {
 /// # Errors
 /// The store's.
 pub fn session(app: &App, token: &str) -> Result<Option<Session>, AppError> {
-    let Some(held) = app.store.vault().session(token, app.now())? else { return Ok(None) };
-    let Some((row, secret)) = standing(app, held.account)? else { return Ok(None) };
-    let schema = app.kind(KIND)?;
-    let Some(caller) = caller_of(&schema, &row, &secret, Door::Form) else { return Ok(None) };
-    let full = words(&schema, &row, "full_name");
+    app.read(|reader| session_on(app, reader, token))
+}
+
+/// As [`session`], on a state of the ledger that others are answered from too.
+pub(crate) fn session_on(
+    app: &App,
+    reader: &mut Reader<'_>,
+    token: &str,
+) -> Result<Option<Session>, AppError> {
+    let now = app.now();
+    let as_of = AsOf::today(now.shanghai_day());
+    let Some(held) = reader.session_holder(KIND, token, now, as_of)? else { return Ok(None) };
+    let (schema, row) = (app.kind(KIND)?, &held.account);
+    if is_disabled(&schema, row) {
+        return Ok(None);
+    }
+    let Some(caller) = caller_of(&schema, row, &held.secret, Door::Form) else { return Ok(None) };
+    let full = words(&schema, row, "full_name");
     let name = if full.is_empty() { caller.account.clone() } else { full };
-    Ok(Some(Session { name, csrf: held.csrf, caller, must_change: secret.must_change }))
+    Ok(Some(Session { name, csrf: held.shown.csrf, caller, must_change: held.secret.must_change }))
 }
 
 /// On whose behalf a program with this bearer token asks; `None` where the token or its account is not in force.
@@ -155,13 +168,20 @@ pub fn session(app: &App, token: &str) -> Result<Option<Session>, AppError> {
 /// # Errors
 /// The store's.
 pub fn bearer(app: &App, token: &str) -> Result<Option<Caller>, AppError> {
-    let Some(held) = app.store.vault().token(token)? else { return Ok(None) };
-    let is_over = held.revoked.is_some() || held.expires.is_some_and(|end| end <= app.now());
-    if is_over || held.scope != WHOLE_SCOPE {
+    app.read(|reader| bearer_on(app, reader, token))
+}
+
+/// As [`bearer`], on a state of the ledger that others are answered from too.
+pub(crate) fn bearer_on(app: &App, reader: &mut Reader<'_>, token: &str) -> Result<Option<Caller>, AppError> {
+    let now = app.now();
+    let as_of = AsOf::today(now.shanghai_day());
+    let Some(held) = reader.token_holder(KIND, token, as_of)? else { return Ok(None) };
+    let is_over = held.shown.revoked.is_some() || held.shown.expires.is_some_and(|end| end <= now);
+    let (schema, row) = (app.kind(KIND)?, &held.account);
+    if is_over || held.shown.scope != WHOLE_SCOPE || is_disabled(&schema, row) {
         return Ok(None);
     }
-    let Some((row, secret)) = standing(app, held.account)? else { return Ok(None) };
-    Ok(caller_of(&*app.kind(KIND)?, &row, &secret, Door::Api))
+    Ok(caller_of(&schema, row, &held.secret, Door::Api))
 }
 
 /// Gives out a bearer token for an account; it is shown this once.

@@ -16,8 +16,9 @@ mod password;
 pub mod queries;
 pub mod rights;
 mod search;
+pub mod sitting;
 
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, RwLock};
 
 use lq_core::change::ChangeHead;
 use lq_core::id::IdSource;
@@ -42,7 +43,7 @@ pub struct App {
     clock: Arc<dyn Clock>,
     entropy: Entropy,
     ids: IdSource,
-    search: Mutex<queries::search::SearchState>,
+    search: RwLock<queries::search::SearchState>,
     /// Imports under way and done.
     pub jobs: commands::jobs::Jobs,
     export_lanes: commands::export::Lanes,
@@ -78,7 +79,7 @@ impl App {
             clock,
             entropy,
             ids: IdSource::new(seed),
-            search: Mutex::default(),
+            search: RwLock::default(),
             jobs: commands::jobs::Jobs::default(),
             export_lanes: commands::export::Lanes::default(),
             own: RwLock::new(Arc::new(own)),
@@ -126,9 +127,17 @@ impl App {
     /// # Errors
     /// NotFound, also for a record of another zone: its existence is not told.
     pub fn zone_of(&self, caller: &Caller, kind: &str, id: RecordId) -> Result<RecordId, AppError> {
-        let as_of = AsOf::today(self.today());
-        let row = self.read(|reader| reader.get(kind, id, as_of).map_err(AppError::from))?;
-        match row {
+        self.read(|reader| self.zone_on(reader, caller, kind, id))
+    }
+
+    fn zone_on(
+        &self,
+        reader: &mut Reader<'_>,
+        caller: &Caller,
+        kind: &str,
+        id: RecordId,
+    ) -> Result<RecordId, AppError> {
+        match reader.get(kind, id, AsOf::today(self.today()))? {
             Some(row) if caller.zone.is_none_or(|zone| zone == row.meta.zone) => Ok(row.meta.zone),
             _ => Err(AppError::NotFound("这条记录".to_owned())),
         }
@@ -165,11 +174,6 @@ impl App {
         let at = self.now();
         let id = self.ids.next(at);
         ChangeHead { id, zone, at, who: caller.account.clone(), why: why.to_owned(), door: caller.door }
-    }
-
-    fn search_state(&self) -> std::sync::MutexGuard<'_, queries::search::SearchState> {
-        // The state is only ever replaced by whole entries; a panic elsewhere leaves it readable.
-        self.search.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -13,6 +13,7 @@ use crate::error::AppError;
 use crate::links::TxLinks;
 use crate::own::is_own;
 use crate::rights::{Reach, Verb, own_filter};
+use crate::sitting::Target;
 
 /// Which version the sender had before them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,9 +67,24 @@ pub fn change(
     seen: Seen,
     sent: &Draft,
 ) -> Result<Row, AppError> {
+    let target = app.sit([])?.target(caller, kind, id, Verb::Change)?;
+    change_target(app, caller, &target, seen, sent)
+}
+
+/// As [`change`], of a record found before.
+///
+/// # Errors
+/// As there.
+pub fn change_target(
+    app: &App,
+    caller: &Caller,
+    target: &Target,
+    seen: Seen,
+    sent: &Draft,
+) -> Result<Row, AppError> {
+    let (kind, id, zone) = (target.kind.as_str(), target.id, target.zone);
     let schema = app.kind(kind)?;
     let scope = app.rights.scope_by_form(caller, &schema, Verb::Change)?;
-    let zone = app.zone_of(caller, kind, id)?;
     let schema = app.kind_of(Some(zone), kind)?;
     app.write(caller, zone, &format!("修改{}", schema.label.zh), &[(kind, id)], |tx| {
         let row = standing(tx, kind, id, seen)?;

@@ -6,6 +6,7 @@ use lq_core::row::Row;
 use lq_core::schema::Record;
 use lq_core::time::{AsOf, Known};
 use lq_model::kinds::{Chain, Segment};
+use lq_store::Reader;
 
 use crate::App;
 use crate::ask::ListAsk;
@@ -44,9 +45,21 @@ pub fn diagnose(
     let ask = ListAsk { as_of: Some(as_of), ..ListAsk::of(lq_core::filter::Filter::Id(vec![chain])) };
     let row = super::list::rows(app, caller, Chain::KIND, &ask)?.rows.into_iter().next();
     let row = row.ok_or_else(|| AppError::NotFound(missing(app, as_of)))?;
+    app.read(|reader| diagnose_row(app, reader, caller, row, options, what_if, as_of))
+}
+
+fn diagnose_row(
+    app: &App,
+    reader: &mut Reader<'_>,
+    caller: &Caller,
+    row: Row,
+    options: &Options,
+    what_if: Option<&WhatIf>,
+    as_of: AsOf,
+) -> Result<Diagnosed, AppError> {
     // Segments, links and capacities are read with the chain: who may see the chain's diagnosis sees its sums.
     app.rights.may(caller, app.kind("segment")?.as_ref(), crate::rights::Verb::Read)?;
-    let ChainFeed { chain, segments, notes } = app.read(|reader| feed(reader, &row, as_of))?;
+    let ChainFeed { chain, segments, notes } = feed(reader, &row, as_of)?;
     let notes: Vec<Note> = notes.into_iter().map(of_the_data).collect();
     let with_notes = |mut diagnosis: Diagnosis| {
         diagnosis.notes.extend(notes.iter().cloned());
@@ -99,7 +112,10 @@ pub fn diagnose_all(
         sort: vec![("number".to_owned(), false)],
         ..ListAsk::default()
     };
-    let chains = super::list::rows(app, caller, Chain::KIND, &ask)?.rows;
-    let all = chains.iter().map(|row| diagnose(app, caller, row.id, options, None, as_of));
-    all.filter(|one| one.as_ref().map_or(true, |one| !one.segments.is_empty())).collect()
+    let as_of = as_of.unwrap_or_else(|| AsOf::today(app.today()));
+    app.read(|reader| {
+        let chains = super::list::rows_on(app, reader, caller, Chain::KIND, &ask)?.rows;
+        let all = chains.into_iter().map(|row| diagnose_row(app, reader, caller, row, options, None, as_of));
+        all.filter(|one| one.as_ref().map_or(true, |one| !one.segments.is_empty())).collect()
+    })
 }

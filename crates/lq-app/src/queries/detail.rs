@@ -8,8 +8,10 @@ use lq_core::filter::Filter;
 use lq_core::schema::KindSchema;
 use lq_core::time::AsOf;
 use lq_core::{Day, RecordId, Row, Value};
+use lq_store::{Reader, Version};
 
 use super::visible::{self, Names};
+use super::{history, list};
 use crate::ask::ListAsk;
 use crate::rights::Verb;
 use crate::{App, AppError, Caller};
@@ -54,6 +56,8 @@ pub struct Detail {
     pub names: Names,
     /// What each recorded field rests on.
     pub basis: BTreeMap<usize, Basis>,
+    /// Every version of it, oldest first, covered as the history's page has them.
+    pub versions: Vec<Version>,
     /// What leads here.
     pub related: Vec<Related>,
     /// As of when.
@@ -71,59 +75,95 @@ pub fn detail(
     id: RecordId,
     as_of: Option<AsOf>,
 ) -> Result<Detail, AppError> {
+    app.read(|reader| {
+        let mut detail = standing_on(app, reader, caller, kind, id, as_of)?;
+        let mut versions = reader.history(kind, id)?;
+        detail.basis = basis(&detail.schema, &versions, detail.as_of);
+        history::cover(app, caller, &detail.schema, &detail.visible, &mut versions);
+        let evidence = detail.basis.values().filter_map(|basis| basis.evidence.as_ref());
+        let of_versions = versions.iter().flat_map(|version| &version.fields);
+        let of_versions = of_versions.filter_map(|edit| edit.evidence.as_ref());
+        visible::name_sources(reader, evidence.chain(of_versions), &mut detail.names)?;
+        detail.versions = versions;
+        detail.related = related(app, reader, caller, &detail.row, kind, detail.as_of, &mut detail.names);
+        Ok(detail)
+    })
+}
+
+/// One record as it is, with the names of what it links to and nothing of what it rests on or what leads to it.
+///
+/// # Errors
+/// As [`detail`].
+pub fn standing(app: &App, caller: &Caller, kind: &str, id: RecordId) -> Result<Detail, AppError> {
+    app.read(|reader| standing_on(app, reader, caller, kind, id, None))
+}
+
+fn standing_on(
+    app: &App,
+    reader: &mut Reader<'_>,
+    caller: &Caller,
+    kind: &str,
+    id: RecordId,
+    as_of: Option<AsOf>,
+) -> Result<Detail, AppError> {
+    let missing = || AppError::NotFound("这条记录".to_owned());
     let scope = app.rights.scope(caller, app.kind(kind)?.as_ref(), Verb::Read)?;
-    let zone = app.zone_of(caller, kind, id)?;
+    let today = AsOf::today(app.today());
+    let present = reader.get(kind, id, today)?.ok_or_else(missing)?;
+    let zone = present.meta.zone;
     let schema = app.kind_of(Some(zone), kind)?;
-    let visible = visible::fields(caller, &schema);
-    let as_of = as_of.unwrap_or_else(|| AsOf::today(app.today()));
-    let (mut row, basis, mut names) = app.read(|reader| {
-        let row = reader.get(kind, id, as_of)?.ok_or_else(|| AppError::NotFound("这条记录".to_owned()))?;
-        let mut basis = BTreeMap::new();
-        for version in reader.history(kind, id)? {
-            for edit in version.fields.into_iter().filter(|edit| edit.valid_from <= as_of.on) {
-                let fresh = schema.fields.get(edit.field).and_then(|field| field.fresh_days);
-                let days = i64::from(as_of.on.days()) - i64::from(edit.valid_from.days());
-                let is_stale = fresh.is_some_and(|fresh| days > i64::from(fresh));
-                basis.insert(
-                    edit.field,
-                    Basis { since: Some(edit.valid_from), evidence: edit.evidence, is_stale },
-                );
-            }
-        }
-        let mut names = visible::names(reader, caller, &schema, std::iter::once(&row))?;
-        visible::name_sources(
-            reader,
-            basis.values().filter_map(|basis: &Basis| basis.evidence.as_ref()),
-            &mut names,
-        )?;
-        Ok((row, basis, names))
-    })?;
-    if scope.holds(&schema, &row) != Some(true) {
-        return Err(AppError::NotFound("这条记录".to_owned()));
+    let is_reached = |row: &Row| {
+        caller.zone.is_none_or(|own| own == row.meta.zone) && scope.holds(&schema, row) == Some(true)
+    };
+    // Whoever may not see the record as it is sees nothing of its past either.
+    if !is_reached(&present) {
+        return Err(missing());
     }
+    let as_of = as_of.unwrap_or(today);
+    let mut row = match as_of == today {
+        true => present,
+        false => reader.get(kind, id, as_of)?.filter(is_reached).ok_or_else(missing)?,
+    };
+    let visible = visible::fields(caller, &schema);
     visible::cover(app, caller, &schema, &visible, &mut row);
-    let related = related(app, caller, zone, (kind, id), as_of, &mut names);
-    Ok(Detail { schema, visible, row, names, basis, related, as_of })
+    let names = visible::names(reader, caller, &schema, std::iter::once(&row))?;
+    let (basis, versions, related) = Default::default();
+    Ok(Detail { schema, visible, row, names, basis, versions, related, as_of })
+}
+
+/// What each field rests on as of a day.
+fn basis(schema: &KindSchema, versions: &[Version], as_of: AsOf) -> BTreeMap<usize, Basis> {
+    let mut basis = BTreeMap::new();
+    for edit in versions.iter().flat_map(|version| &version.fields).filter(|edit| edit.valid_from <= as_of.on)
+    {
+        let fresh = schema.fields.get(edit.field).and_then(|field| field.fresh_days);
+        let days = i64::from(as_of.on.days()) - i64::from(edit.valid_from.days());
+        let is_stale = fresh.is_some_and(|fresh| days > i64::from(fresh));
+        let (since, evidence) = (Some(edit.valid_from), edit.evidence.clone());
+        basis.insert(edit.field, Basis { since, evidence, is_stale });
+    }
+    basis
 }
 
 /// What leads to a record, kind by kind; kinds the caller may not read are left out.
 fn related(
     app: &App,
+    reader: &mut Reader<'_>,
     caller: &Caller,
-    zone: RecordId,
-    (kind, id): (&str, RecordId),
+    row: &Row,
+    kind: &str,
     as_of: AsOf,
     names: &mut Names,
 ) -> Vec<Related> {
     let mut related = Vec::new();
-    for other in app.registry_of(Some(zone)).kinds() {
+    for other in app.registry_of(Some(row.meta.zone)).kinds() {
         for (place, field) in other.fields.iter().enumerate() {
             if field.ty.linked_kind() != Some(kind) {
                 continue;
             }
-            let filter = Filter::OneOf { field: field.name.to_string(), values: vec![Value::Link(id)] };
+            let filter = Filter::OneOf { field: field.name.to_string(), values: vec![Value::Link(row.id)] };
             let ask = ListAsk { size: RELATED_ROWS, as_of: Some(as_of), ..ListAsk::of(filter) };
-            let Ok(list) = super::list::list(app, caller, &other.kind, &ask) else { continue };
+            let Ok(list) = list::list_on(app, reader, caller, &other.kind, &ask) else { continue };
             if list.total > 0 {
                 names.extend(list.names);
                 related.push(Related {

@@ -30,22 +30,33 @@ pub struct History {
 pub fn history(app: &App, caller: &Caller, kind: &str, id: RecordId) -> Result<History, AppError> {
     let one = super::list::one(app, caller, kind, id)?;
     let (schema, visible) = (one.schema, one.visible);
-    let may_unmask = app.rights.reach(caller.role, kind, Verb::Unmask) != Reach::Nothing;
     app.read(|reader| {
         let mut versions = reader.history(kind, id)?;
-        for edit in versions.iter_mut().flat_map(|version| &mut version.fields) {
-            let field = &schema.fields[edit.field];
-            if let (true, false, Some(Value::Text(text))) = (field.is_personal, may_unmask, &mut edit.value) {
-                *text = field.ty.mask(&Value::Text(std::mem::take(text)));
-            }
-        }
-        versions.iter_mut().for_each(|version| version.fields.retain(|edit| visible.contains(&edit.field)));
+        cover(app, caller, &schema, &visible, &mut versions);
         let mut names = visible::names(reader, caller, &schema, one.rows.iter())?;
         let evidence =
             versions.iter().flat_map(|version| &version.fields).filter_map(|edit| edit.evidence.as_ref());
         visible::name_sources(reader, evidence, &mut names)?;
         Ok(History { schema: schema.clone(), visible: visible.clone(), versions, names })
     })
+}
+
+/// Takes out of versions what the caller may not see, and masks personal values.
+pub(super) fn cover(
+    app: &App,
+    caller: &Caller,
+    schema: &KindSchema,
+    visible: &[usize],
+    versions: &mut [Version],
+) {
+    let may_unmask = app.rights.reach(caller.role, &schema.kind, Verb::Unmask) != Reach::Nothing;
+    for edit in versions.iter_mut().flat_map(|version| &mut version.fields) {
+        let field = &schema.fields[edit.field];
+        if let (true, false, Some(Value::Text(text))) = (field.is_personal, may_unmask, &mut edit.value) {
+            *text = field.ty.mask(&Value::Text(std::mem::take(text)));
+        }
+    }
+    versions.iter_mut().for_each(|version| version.fields.retain(|edit| visible.contains(&edit.field)));
 }
 
 /// The changes of a zone's log, newest first, those before position `before`.

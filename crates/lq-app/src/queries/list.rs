@@ -7,7 +7,7 @@ use lq_core::filter::Filter;
 use lq_core::schema::KindSchema;
 use lq_core::time::AsOf;
 use lq_core::{RecordId, Row};
-use lq_store::{Query, Sort, SortBy, States, Sum};
+use lq_store::{Query, Reader, Sort, SortBy, States, Sum};
 
 use super::visible::{self, Names};
 use crate::App;
@@ -40,6 +40,17 @@ pub struct List {
 /// # Errors
 /// Refused; NotFound for an unknown kind; Invalid for a filter on a field the caller may not see.
 pub fn list(app: &App, caller: &Caller, kind: &str, ask: &ListAsk) -> Result<List, AppError> {
+    app.read(|reader| list_on(app, reader, caller, kind, ask))
+}
+
+/// As [`list`], on a state of the ledger that others are answered from too.
+pub(crate) fn list_on(
+    app: &App,
+    reader: &mut Reader<'_>,
+    caller: &Caller,
+    kind: &str,
+    ask: &ListAsk,
+) -> Result<List, AppError> {
     let schema = app.kind_of(caller.zone.or(ask.zone), kind)?;
     let visible = visible::fields(caller, &schema);
     let filter = selection(app, caller, &schema, &visible, ask)?;
@@ -55,21 +66,11 @@ pub fn list(app: &App, caller: &Caller, kind: &str, ask: &ListAsk) -> Result<Lis
         sums: sums.map(|(_, field)| &*field.name).collect(),
         ..Query::new(kind, &filter, as_of)
     };
-    app.read(|reader| {
-        let answer = reader.query(&query)?;
-        let mut rows = answer.rows;
-        rows.iter_mut().for_each(|row| visible::cover(app, caller, &schema, &visible, row));
-        let names = visible::names(reader, caller, &schema, rows.iter())?;
-        Ok(List {
-            schema: schema.clone(),
-            visible: visible.clone(),
-            rows,
-            names,
-            total: answer.total,
-            sums: answer.sums,
-            as_of,
-        })
-    })
+    let answer = reader.query(&query)?;
+    let mut rows = answer.rows;
+    rows.iter_mut().for_each(|row| visible::cover(app, caller, &schema, &visible, row));
+    let names = visible::names(reader, caller, &schema, rows.iter())?;
+    Ok(List { schema, visible, rows, names, total: answer.total, sums: answer.sums, as_of })
 }
 
 /// A page of rows and the total alone, without names and sums: the API's list.
@@ -77,6 +78,17 @@ pub fn list(app: &App, caller: &Caller, kind: &str, ask: &ListAsk) -> Result<Lis
 /// # Errors
 /// As [`list`].
 pub fn rows(app: &App, caller: &Caller, kind: &str, ask: &ListAsk) -> Result<List, AppError> {
+    app.read(|reader| rows_on(app, reader, caller, kind, ask))
+}
+
+/// As [`rows`], on a state of the ledger that others are answered from too.
+pub(crate) fn rows_on(
+    app: &App,
+    reader: &mut Reader<'_>,
+    caller: &Caller,
+    kind: &str,
+    ask: &ListAsk,
+) -> Result<List, AppError> {
     let schema = app.kind_of(caller.zone.or(ask.zone), kind)?;
     let visible = visible::fields(caller, &schema);
     let filter = selection(app, caller, &schema, &visible, ask)?;
@@ -89,7 +101,7 @@ pub fn rows(app: &App, caller: &Caller, kind: &str, ask: &ListAsk) -> Result<Lis
         limit: Some(u64::from(ask.size)),
         ..Query::new(kind, &filter, as_of)
     };
-    let answer = app.read(|reader| reader.query(&query).map_err(AppError::from))?;
+    let answer = reader.query(&query)?;
     let mut rows = answer.rows;
     rows.iter_mut().for_each(|row| visible::cover(app, caller, &schema, &visible, row));
     Ok(List { schema, visible, rows, names: Names::new(), total: answer.total, sums: Vec::new(), as_of })
@@ -99,14 +111,14 @@ pub fn rows(app: &App, caller: &Caller, kind: &str, ask: &ListAsk) -> Result<Lis
 ///
 /// # Errors
 /// As [`list`]; Unfit where several currencies or dimensions cannot be one figure.
-pub fn figure(
+pub(crate) fn figure_on(
     app: &App,
+    reader: &mut Reader<'_>,
     caller: &Caller,
     kind: &str,
     ask: &ListAsk,
     sum: Option<&str>,
-    label: &str,
-    list: &str,
+    (label, list): (&str, &str),
 ) -> Result<Figure, AppError> {
     let schema = app.kind_of(caller.zone.or(ask.zone), kind)?;
     let visible = visible::fields(caller, &schema);
@@ -118,8 +130,30 @@ pub fn figure(
         sums: sum.into_iter().collect(),
         ..Query::new(kind, &filter, as_of)
     };
-    let answer = app.read(|reader| reader.query(&query).map_err(AppError::from))?;
+    let answer = reader.query(&query)?;
     super::overview::told(&schema, label, &answer, as_of, list)
+}
+
+/// How many rows there are.
+///
+/// # Errors
+/// As [`list`].
+pub(crate) fn count_on(
+    app: &App,
+    reader: &mut Reader<'_>,
+    caller: &Caller,
+    kind: &str,
+    ask: &ListAsk,
+) -> Result<u64, AppError> {
+    figure_on(app, reader, caller, kind, ask, None, ("", "")).map(|figure| figure.n_rows)
+}
+
+/// As `count_on`, on the state as it is now.
+///
+/// # Errors
+/// As [`list`].
+pub fn count(app: &App, caller: &Caller, kind: &str, ask: &ListAsk) -> Result<u64, AppError> {
+    app.read(|reader| count_on(app, reader, caller, kind, ask))
 }
 
 /// The filter that selects what the caller asked for within what the caller reaches.
@@ -205,17 +239,39 @@ pub(crate) fn order(ask: &ListAsk) -> Vec<Sort> {
 }
 
 /// One record within what the caller reaches, covered: the API's read.
+///
+/// # Errors
+/// NotFound, also for what lies outside the caller's reach; Refused for the kind.
 pub fn one(app: &App, caller: &Caller, kind: &str, id: RecordId) -> Result<List, AppError> {
+    app.read(|reader| one_on(app, reader, caller, kind, id))
+}
+
+/// As [`one`], on a state of the ledger that others are answered from too.
+pub(crate) fn one_on(
+    app: &App,
+    reader: &mut Reader<'_>,
+    caller: &Caller,
+    kind: &str,
+    id: RecordId,
+) -> Result<List, AppError> {
+    app.rights.scope(caller, &*app.kind(kind)?, Verb::Read)?;
+    let row = reader.get(kind, id, AsOf::today(app.today()))?;
+    shown(app, caller, kind, row.ok_or_else(|| AppError::NotFound("这条记录".to_owned()))?)
+}
+
+/// A record as it was read or written just now, within what the caller reaches, covered.
+///
+/// # Errors
+/// As [`one`].
+pub fn shown(app: &App, caller: &Caller, kind: &str, mut row: Row) -> Result<List, AppError> {
     let schema = app.kind_of(caller.zone, kind)?;
     let scope = app.rights.scope(caller, &schema, Verb::Read)?;
+    let is_of_zone = caller.zone.is_none_or(|zone| zone == row.meta.zone);
+    if !is_of_zone || scope.holds(&schema, &row) != Some(true) {
+        return Err(AppError::NotFound("这条记录".to_owned()));
+    }
     let visible = visible::fields(caller, &schema);
-    let as_of = AsOf::today(app.today());
-    let row = app.read(|reader| reader.get(kind, id, as_of).map_err(AppError::from))?;
-    let mut row = row
-        .filter(|row| {
-            caller.zone.is_none_or(|zone| zone == row.meta.zone) && scope.holds(&schema, row) == Some(true)
-        })
-        .ok_or_else(|| AppError::NotFound("这条记录".to_owned()))?;
     visible::cover(app, caller, &schema, &visible, &mut row);
+    let as_of = AsOf::today(app.today());
     Ok(List { schema, visible, rows: vec![row], names: Names::new(), total: 1, sums: Vec::new(), as_of })
 }

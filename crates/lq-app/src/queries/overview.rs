@@ -6,7 +6,7 @@ use lq_core::filter::Filter;
 use lq_core::schema::{KindSchema, Label};
 use lq_core::time::AsOf;
 use lq_core::value::{Decimal, Value, ValueType};
-use lq_store::Answer;
+use lq_store::{Answer, Reader};
 
 use crate::ask::ListAsk;
 use crate::{App, AppError, Caller};
@@ -49,6 +49,16 @@ pub fn overview(
     zone: Option<RecordId>,
     as_of: Option<AsOf>,
 ) -> Result<Vec<OverviewGroup>, AppError> {
+    app.read(|reader| overview_on(app, reader, caller, zone, as_of))
+}
+
+fn overview_on(
+    app: &App,
+    reader: &mut Reader<'_>,
+    caller: &Caller,
+    zone: Option<RecordId>,
+    as_of: Option<AsOf>,
+) -> Result<Vec<OverviewGroup>, AppError> {
     let mut groups: Vec<OverviewGroup> = Vec::new();
     for line in TABLE.lines().filter(|line| !line.starts_with('#')) {
         let &[group, group_en, label, label_en, kind, condition, sum] =
@@ -64,7 +74,8 @@ pub fn overview(
             .collect();
         let ask = ListAsk { zone, as_of, ..ListAsk::from_pairs(&schema, &pairs)? };
         let sum = (sum != "-").then_some(sum);
-        match super::list::figure(app, caller, kind, &ask, sum, label, &format!("{kind}?{query}")) {
+        let list = format!("{kind}?{query}");
+        match super::list::figure_on(app, reader, caller, kind, &ask, sum, (label, &list)) {
             Ok(figure) if figure.n_rows > 0 => {
                 let group = Label { zh: group.to_owned().into(), en: group_en.to_owned().into() };
                 let named = (Label { zh: label.to_owned().into(), en: label_en.to_owned().into() }, figure);
@@ -90,6 +101,16 @@ pub fn breakdowns(
     zone: Option<RecordId>,
     as_of: Option<AsOf>,
 ) -> Result<Vec<Breakdown>, AppError> {
+    app.read(|reader| breakdowns_on(app, reader, caller, zone, as_of))
+}
+
+fn breakdowns_on(
+    app: &App,
+    reader: &mut Reader<'_>,
+    caller: &Caller,
+    zone: Option<RecordId>,
+    as_of: Option<AsOf>,
+) -> Result<Vec<Breakdown>, AppError> {
     let mut breakdowns = Vec::new();
     for (kind, field) in DIVIDED {
         let schema = app.kind_of(caller.zone.or(zone), kind)?;
@@ -97,9 +118,9 @@ pub fn breakdowns(
         let mut shares = Vec::new();
         for (code, label) in options(&declared.ty) {
             let filter = Filter::is(field, Value::Text(code.clone()));
-            let ask = ListAsk { zone, as_of, size: 1, ..ListAsk::of(filter) };
-            match super::list::rows(app, caller, kind, &ask) {
-                Ok(list) if list.total > 0 => shares.push((code, label, list.total)),
+            let ask = ListAsk { zone, as_of, ..ListAsk::of(filter) };
+            match super::list::count_on(app, reader, caller, kind, &ask) {
+                Ok(n) if n > 0 => shares.push((code, label, n)),
                 Ok(_) | Err(AppError::Refused { .. }) => {}
                 Err(error) => return Err(error),
             }

@@ -1,6 +1,7 @@
 //! Search across kinds, within the caller's rights.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::PoisonError;
 
 use lq_core::filter::Filter;
 use lq_core::time::AsOf;
@@ -33,8 +34,8 @@ pub(crate) struct SearchState {
 /// The store's.
 pub fn search(app: &App, caller: &Caller, words: &str) -> Result<Vec<Hit>, AppError> {
     let registry = app.registry();
-    let mut state = app.search_state();
-    refresh(app, &mut state)?;
+    refresh(app)?;
+    let state = app.search.read().unwrap_or_else(PoisonError::into_inner);
     let reach: Vec<Reach> =
         registry.kinds().iter().map(|kind| app.rights.reach(caller.role, &kind.kind, Verb::Read)).collect();
     let may_see = |kind: u16, zone: RecordId, id: RecordId| match reach[usize::from(kind)] {
@@ -45,8 +46,23 @@ pub fn search(app: &App, caller: &Caller, words: &str) -> Result<Vec<Hit>, AppEr
     Ok(state.index.find(words, MOST_HITS, registry.kinds(), may_see))
 }
 
-/// Brings the index up to the log: only records changed since are read.
-fn refresh(app: &App, state: &mut SearchState) -> Result<(), AppError> {
+/// Brings the index up to the log. Where nothing was changed since, those who search do not wait for each other.
+fn refresh(app: &App) -> Result<(), AppError> {
+    let heads = app.read(|reader| reader.heads().map_err(AppError::from))?;
+    let is_current = |state: &SearchState| {
+        let seen = |zone: &RecordId| state.seen.get(zone).copied().unwrap_or(0);
+        heads.iter().all(|(zone, head)| head.position <= seen(zone))
+    };
+    // The index is only ever replaced by whole entries; a panic elsewhere leaves it readable.
+    if is_current(&app.search.read().unwrap_or_else(PoisonError::into_inner)) {
+        return Ok(());
+    }
+    let mut state = app.search.write().unwrap_or_else(PoisonError::into_inner);
+    if is_current(&state) { Ok(()) } else { take_in(app, &mut state) }
+}
+
+/// Takes in what was changed since: only records changed since are read.
+fn take_in(app: &App, state: &mut SearchState) -> Result<(), AppError> {
     if state.index.is_worn() {
         *state = SearchState::default();
     }

@@ -28,6 +28,7 @@ struct House {
     app: App,
     hand: Hand,
     zones: [RecordId; 2],
+    address: Address,
     _home: Home,
 }
 
@@ -52,16 +53,21 @@ impl House {
     }
 
     fn at(address: &Address, home: Home) -> Self {
-        let store = Store::open(address, &lq_model::registry(), day("2026-01-05")).unwrap();
         let hand = Hand(Arc::new(AtomicI64::new(noon_of("2026-01-05").now().0)));
-        let count = AtomicU64::new(1);
+        let app = Self::program(address, &hand, 1);
+        let zones = [found(&app, "one"), found(&app, "two")];
+        Self { app, hand, zones, address: address.clone(), _home: home }
+    }
+
+    /// A program over the ledger; programs of different chance make different ids.
+    fn program(address: &Address, hand: &Hand, chance: u64) -> App {
+        let store = Store::open(address, &lq_model::registry(), day("2026-01-05")).unwrap();
+        let count = AtomicU64::new(chance);
         let entropy = move |bytes: &mut [u8]| {
             let mut chance = lq_testkit::Chance::new(count.fetch_add(1, Ordering::SeqCst));
             bytes.fill_with(|| u8::try_from(chance.below(256)).unwrap());
         };
-        let app = App::new(store, Arc::new(hand.clone()), Arc::new(entropy));
-        let zones = [found(&app, "one"), found(&app, "two")];
-        Self { app, hand, zones, _home: home }
+        App::new(store, Arc::new(hand.clone()), Arc::new(entropy))
     }
 
     fn pass(&self, minutes: i64) {
@@ -236,6 +242,34 @@ fn a_disabled_account_has_no_session_no_token_and_no_way_in() {
         accounts::revoke_token(app, &root, "office", held[0].id).unwrap();
         assert_eq!(accounts::bearer(app, &token).unwrap(), None);
         assert!(matches!(accounts::set_disabled(app, &root, "root", true), Err(AppError::Unfit(_))));
+    }
+}
+
+#[test]
+fn what_another_program_takes_back_is_gone_for_whoever_asks_next() {
+    for house in House::each() {
+        let (app, other) = (&house.app, House::program(&house.address, &house.hand, 1_000_000));
+        let root = house.caller("root", &accounts::create_first(app, "root", Role::Admin, None).unwrap());
+        let password = accounts::create(app, &root, &new("office", Role::Office, house.zones[1])).unwrap();
+        let session = accounts::sign_in(app, "office", &password).unwrap();
+        let token = accounts::issue_token(app, &root, "office", "数据交换").unwrap();
+        let mut sitting = app.sit([]).unwrap();
+        let known = sitting.bearer(&token).unwrap().unwrap();
+        assert_eq!(sitting.zones(&known).unwrap().len(), 1);
+        let ask = || {
+            let mut sitting = app.sit([]).unwrap();
+            (sitting.bearer(&token).unwrap().is_some(), sitting.session(&session).unwrap().is_some())
+        };
+        assert_eq!(ask(), (true, true));
+        accounts::set_disabled(&other, &root, "office", true).unwrap();
+        assert_eq!(ask(), (false, false));
+        accounts::set_disabled(&other, &root, "office", false).unwrap();
+        assert_eq!(ask(), (true, false));
+        let held = accounts::tokens(&other, &root, "office").unwrap();
+        accounts::revoke_token(&other, &root, "office", held[0].id).unwrap();
+        assert_eq!(ask(), (false, false));
+        // What is under way stays on the state it began with.
+        assert_eq!(sitting.bearer(&token).unwrap(), Some(known));
     }
 }
 

@@ -4,7 +4,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use lq_app::commands::record::{self, Seen};
 use lq_app::draft::{Draft, Sent};
-use lq_app::queries::detail::Detail;
+use lq_app::queries::detail::{self, Detail};
 use lq_app::queries::history;
 use lq_app::rights::Verb;
 use lq_core::{RecordId, Row};
@@ -213,7 +213,10 @@ async fn asked_merge(visit: &Visit, kind: &str, id: &str) -> Result<Response, We
     let other_id =
         visit.site.ask(move |app| Ok::<_, WebError>(lookup::one(app, &caller, &name, &sought))).await?;
     let other = match other_id.filter(|other| *other != detail.row.id) {
-        Some(other) => Some(standing(visit, kind, &other.to_string()).await?),
+        Some(other) => {
+            let (caller, sought) = (visit.caller(), kind.to_owned());
+            Some(visit.site.ask(move |app| detail::detail(app, &caller, &sought, other, None)).await?)
+        }
         None => None,
     };
     let t = visit.lang.texts();

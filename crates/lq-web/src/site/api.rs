@@ -14,6 +14,8 @@ use lq_app::commands::record::{self, Seen};
 use lq_app::draft::{Draft, Sent};
 use lq_app::queries::history;
 use lq_app::queries::list::{self, List};
+use lq_app::rights::Verb;
+use lq_app::sitting::Sitting;
 use lq_app::{App, AppError, Caller};
 use lq_core::schema::{FieldSchema, KindSchema};
 use lq_core::{RecordId, Row};
@@ -40,13 +42,23 @@ pub(crate) fn routes() -> Router<Site> {
 const MOST_BYTES: usize = 4 << 20;
 
 pub(super) fn caller(app: &App, headers: &HeaderMap, writes: bool) -> Result<Caller, WebError> {
+    caller_on(&mut app.sit([])?, headers, writes)
+}
+
+/// Who asks, looked up together with whoever else asks now.
+async fn caller_of(site: &Site, headers: &HeaderMap, writes: bool) -> Result<Caller, WebError> {
+    let headers = headers.clone();
+    site.look(None, move |sitting| caller_on(sitting, &headers, writes)).await
+}
+
+fn caller_on(sitting: &mut Sitting<'_>, headers: &HeaderMap, writes: bool) -> Result<Caller, WebError> {
     let bearer = headers.get(header::AUTHORIZATION).and_then(|line| line.to_str().ok());
     if let Some(token) = bearer.and_then(|line| line.strip_prefix("Bearer ")) {
-        let caller = lq_app::accounts::bearer(app, token.trim())?;
+        let caller = sitting.bearer(token.trim())?;
         return caller.ok_or_else(|| WebError::unauthorized("令牌无效或已撤销；请向管理员申请新的令牌"));
     }
     let Some(token) = cookies::get(headers, cookies::SESSION) else { return Ok(Caller::public()) };
-    let Some(session) = lq_app::accounts::session(app, token)? else { return Ok(Caller::public()) };
+    let Some(session) = sitting.session(token)? else { return Ok(Caller::public()) };
     if session.must_change {
         return Err(WebError::unauthorized("这是一次性密码；请先在浏览器里换成自己的密码，再使用接口"));
     }
@@ -89,9 +101,18 @@ async fn rows(
     RawQuery(query): RawQuery,
     Path(kind): Path<String>,
 ) -> Response {
-    let outcome = site
+    told(listed(&site, &headers, query, kind).await)
+}
+
+async fn listed(
+    site: &Site,
+    headers: &HeaderMap,
+    query: Option<String>,
+    kind: String,
+) -> Result<Response, WebError> {
+    let caller = caller_of(site, headers, false).await?;
+    let out = site
         .ask(move |app| {
-            let caller = caller(app, &headers, false)?;
             let schema = app.kind(&kind)?;
             let ask = ListAsk::from_pairs(&schema, &Pairs::parse(query.unwrap_or_default().as_bytes()).0)?;
             let list = list::rows(app, &caller, &kind, &ask)?;
@@ -110,16 +131,12 @@ async fn rows(
             out.extend_from_slice(b"]}");
             Ok::<_, WebError>(out)
         })
-        .await;
-    told(outcome.map(|out| json(StatusCode::OK, out, None)))
+        .await?;
+    Ok(json(StatusCode::OK, out, None))
 }
 
-/// The record within what the caller may see.
-fn found(app: &App, caller: &Caller, kind: &str, id: &str) -> Result<(List, Row), WebError> {
-    let id: RecordId = id.parse().map_err(|_| AppError::NotFound("这条记录".to_owned()))?;
-    let mut list = list::one(app, caller, kind, id)?;
-    let row = list.rows.pop().ok_or_else(|| AppError::NotFound("这条记录".to_owned()))?;
-    Ok((list, row))
+fn record_id(text: &str) -> Result<RecordId, AppError> {
+    text.parse().map_err(|_| AppError::NotFound("这条记录".to_owned()))
 }
 
 async fn one(
@@ -127,18 +144,15 @@ async fn one(
     headers: HeaderMap,
     Path((kind, id)): Path<(String, String)>,
 ) -> Response {
+    let record = id.parse().ok().map(|id| (kind.clone(), id));
     let outcome = site
-        .ask(move |app| {
-            let caller = caller(app, &headers, false)?;
-            let (list, row) = found(app, &caller, &kind, &id)?;
+        .look(record, move |sitting| {
+            let caller = caller_on(sitting, &headers, false)?;
+            let (out, revision) = laid_out(&sitting.one(&caller, &kind, record_id(&id)?)?)?;
             let is_held = headers
                 .get(header::IF_NONE_MATCH)
-                .is_some_and(|tag| tag.as_bytes() == format!("\"{}\"", row.meta.revision).as_bytes());
-            let mut out = Vec::with_capacity(1024);
-            if !is_held {
-                write::record(&mut out, &list.schema, &row, &show(&list));
-            }
-            Ok::<_, WebError>((is_held, out, row.meta.revision))
+                .is_some_and(|tag| tag.as_bytes() == format!("\"{revision}\"").as_bytes());
+            Ok::<_, WebError>((is_held, if is_held { Vec::new() } else { out }, revision))
         })
         .await;
     told(outcome.map(|(is_held, out, revision)| {
@@ -147,10 +161,15 @@ async fn one(
 }
 
 /// The record as a command left it.
-pub(super) fn answer(app: &App, caller: &Caller, kind: &str, row: &Row) -> Result<(Vec<u8>, i64), WebError> {
+pub(super) fn answer(app: &App, caller: &Caller, kind: &str, row: Row) -> Result<(Vec<u8>, i64), WebError> {
+    laid_out(&list::shown(app, caller, kind, row)?)
+}
+
+/// The one record of a list, with its revision.
+pub(super) fn laid_out(list: &List) -> Result<(Vec<u8>, i64), WebError> {
+    let row = list.rows.first().ok_or_else(|| AppError::NotFound("这条记录".to_owned()))?;
     let mut out = Vec::with_capacity(1024);
-    let (list, row) = found(app, caller, kind, &row.id.to_string())?;
-    write::record(&mut out, &list.schema, &row, &show(&list));
+    write::record(&mut out, &list.schema, row, &show(list));
     Ok((out, row.meta.revision))
 }
 
@@ -187,13 +206,13 @@ async fn created(site: Site, headers: HeaderMap, kind: String, request: Body) ->
         Some(id) => Some(id.parse().map_err(|error| WebError::malformed(format!("{error}")))?),
         None => None,
     };
+    let caller = caller_of(&site, &headers, true).await?;
     let (out, revision) = site
         .ask(move |app| {
-            let caller = caller(app, &headers, true)?;
             let zone = zone.and_then(|zone| zone.parse().ok()).or(caller.zone);
             let zone = zone.ok_or_else(|| WebError::malformed("请在 _zone 里写明高新区的标识"))?;
             let row = record::create(app, &caller, zone, &kind, id, &draft)?;
-            answer(app, &caller, &kind, &row)
+            answer(app, &caller, &kind, row)
         })
         .await?;
     Ok(json(StatusCode::CREATED, out, Some(revision)))
@@ -243,15 +262,22 @@ async fn written(
 ) -> Result<Response, WebError> {
     let seen = seen(&headers)?;
     let (mut draft, _, _) = draft(body(request).await?)?;
-    let id: RecordId = id.parse().map_err(|_| AppError::NotFound("这条记录".to_owned()))?;
+    let id = record_id(&id)?;
+    let sought = kind.clone();
+    let (caller, target) = site
+        .look(Some((kind.clone(), id)), move |sitting| {
+            let caller = caller_on(sitting, &headers, true)?;
+            let target = sitting.target(&caller, &sought, id, Verb::Change)?;
+            Ok::<_, WebError>((caller, target))
+        })
+        .await?;
     let (out, revision) = site
         .ask(move |app| {
-            let caller = caller(app, &headers, true)?;
             if is_whole {
                 empty_rest(&*app.kind(&kind)?, &mut draft);
             }
-            let row = record::change(app, &caller, &kind, id, seen, &draft)?;
-            answer(app, &caller, &kind, &row)
+            let row = record::change_target(app, &caller, &target, seen, &draft)?;
+            answer(app, &caller, &kind, row)
         })
         .await?;
     Ok(json(StatusCode::OK, out, Some(revision)))
@@ -275,7 +301,7 @@ async fn retire(
         site.ask(move |app| {
             let caller = caller(app, &headers, true)?;
             let row = record::set_retired(app, &caller, &kind, id, seen, true)?;
-            answer(app, &caller, &kind, &row)
+            answer(app, &caller, &kind, row)
         })
         .await
     };

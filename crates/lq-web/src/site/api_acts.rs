@@ -16,7 +16,7 @@ use lq_app::{App, AppError, Caller};
 use lq_core::RecordId;
 use serde_json::{Value as Json, json};
 
-use super::api::{answer, body, caller, json as sent, seen, told};
+use super::api::{answer, body, caller, json as sent, laid_out, seen, told};
 use super::{Site, WebError};
 use crate::address::Pairs;
 
@@ -103,8 +103,7 @@ async fn read(
             let about = reading::About { title: query.filled("title"), name, published };
             let source = reading::read(app, &caller, zone, &about, &bytes)?;
             let list = lq_app::queries::list::one(app, &caller, SOURCE, source)?;
-            let row = list.rows.first().ok_or_else(WebError::nowhere)?;
-            let (out, revision) = answer(app, &caller, SOURCE, row)?;
+            let (out, revision) = laid_out(&list)?;
             Ok(sent(StatusCode::CREATED, out, Some(revision)))
         })
         .await
@@ -190,9 +189,7 @@ async fn decided(
 }
 
 fn one(app: &App, caller: &Caller, kind: &str, id: RecordId) -> Result<Response, WebError> {
-    let list = lq_app::queries::list::one(app, caller, kind, id)?;
-    let row = list.rows.first().ok_or_else(WebError::nowhere)?;
-    let (out, revision) = answer(app, caller, kind, row)?;
+    let (out, revision) = laid_out(&lq_app::queries::list::one(app, caller, kind, id)?)?;
     Ok(sent(StatusCode::OK, out, Some(revision)))
 }
 
@@ -284,7 +281,7 @@ async fn reinstate(
         .ask(move |app| {
             let caller = caller(app, &headers, true)?;
             let row = record::set_retired(app, &caller, &kind, id(&record_id)?, seen(&headers)?, false)?;
-            let (out, revision) = answer(app, &caller, &kind, &row)?;
+            let (out, revision) = answer(app, &caller, &kind, row)?;
             Ok::<_, WebError>(sent(StatusCode::OK, out, Some(revision)))
         })
         .await;

@@ -175,8 +175,8 @@ pub(crate) async fn standing(visit: &Visit, kind: &str, id: &str) -> Result<Deta
     visit.signed_in()?;
     visit.kind(kind)?;
     let id: RecordId = id.parse().map_err(|_| WebError::nowhere())?;
-    let (caller, kind) = (visit.caller(), kind.to_owned());
-    visit.site.ask(move |app| detail::detail(app, &caller, &kind, id, None)).await
+    let (caller, sought) = (visit.caller(), kind.to_owned());
+    visit.site.ask(move |app| detail::standing(app, &caller, &sought, id)).await
 }
 
 fn today(visit: &Visit) -> String {

@@ -22,13 +22,7 @@ async fn of_record(visit: &Visit, kind: &str, id: &str) -> Result<Response, WebE
     visit.signed_in()?;
     let id: RecordId = id.parse().map_err(|_| WebError::nowhere())?;
     let (caller, name) = (visit.caller(), kind.to_owned());
-    let (detail, history) = visit
-        .site
-        .ask(move |app| {
-            let detail = detail::detail(app, &caller, &name, id, None)?;
-            Ok::<_, lq_app::AppError>((detail, history::history(app, &caller, &name, id)?))
-        })
-        .await?;
+    let detail = visit.site.ask(move |app| detail::detail(app, &caller, &name, id, None)).await?;
     let (t, path, schema) = (visit.lang.texts(), format!("/{kind}/{id}"), &detail.schema);
     let mut shell = visit.shell(&format!("/{kind}"), t.history);
     shell.crumbs = vec![
@@ -39,7 +33,7 @@ async fn of_record(visit: &Visit, kind: &str, id: &str) -> Result<Response, WebE
         Crumb { label: detail.row.meta.number.clone(), href: visit.scope.link(&path) },
     ];
     let names = names(&detail.names);
-    let changes = view::changes::versions(schema, &history.versions, &names, &path, &visit.scope, visit.lang);
+    let changes = view::changes::versions(schema, &detail.versions, &names, &path, &visit.scope, visit.lang);
     let n = grouped(changes.len() as u64);
     Ok(visit.answer(&HistoryPage {
         shell,

@@ -8,6 +8,7 @@ mod api_acts;
 mod api_chain;
 mod chains;
 mod conflict;
+mod desk;
 mod edit;
 mod error;
 mod export;
@@ -30,9 +31,12 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use axum::{Router, middleware};
 use lq_app::App;
-use tokio::sync::Semaphore;
+use lq_app::sitting::Sitting;
+use lq_core::RecordId;
+use tokio::sync::{Semaphore, oneshot};
 
 use crate::http::{files, headers};
+use desk::{Asked, Desk};
 pub(crate) use error::WebError;
 pub(crate) use visit::Visit;
 
@@ -62,6 +66,7 @@ pub(crate) struct Site {
     pub(crate) settings: Arc<Settings>,
     /// As many pieces of blocking work at a time as the machine can bear.
     lanes: Arc<Semaphore>,
+    desk: Arc<Desk>,
 }
 
 /// Blocking work at a time; more waits in line.
@@ -93,12 +98,40 @@ impl Site {
             Err(error) => Err(WebError::internal(&format!("work on the ledger broke off: {error}"))),
         }
     }
+
+    /// Asks something that takes a moment, together with what others ask; see [`desk`].
+    ///
+    /// * `record`: kind and id of the record it is about, where it is about one.
+    ///
+    /// # Errors
+    /// Those of the work; a panic in it is told as an error of the program.
+    pub(crate) async fn look<T: Send + 'static, E: Into<WebError> + Send + 'static>(
+        &self,
+        record: Option<(String, RecordId)>,
+        work: impl FnOnce(&mut Sitting<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, WebError> {
+        let (tell, told) = oneshot::channel();
+        let work: desk::Work = Box::new(move |sitting| {
+            let answer = match sitting {
+                Ok(sitting) => work(sitting).map_err(Into::into),
+                Err(error) => Err(error.into()),
+            };
+            // Whoever asked may have gone.
+            let _ = tell.send(answer);
+        });
+        if self.desk.put(Asked { record, work }) {
+            let site = self.clone();
+            tokio::task::spawn_blocking(move || site.desk.serve(&site.app));
+        }
+        told.await.unwrap_or_else(|_| Err(WebError::internal("a question to the ledger broke off")))
+    }
 }
 
 /// Every route of the site over an application.
 pub fn router(app: Arc<App>, settings: Settings) -> Router {
     let most_bytes = settings.most_bytes;
-    let site = Site { app, settings: Arc::new(settings), lanes: Arc::new(Semaphore::new(LANES)) };
+    let (lanes, desk) = (Arc::new(Semaphore::new(LANES)), Arc::default());
+    let site = Site { app, settings: Arc::new(settings), lanes, desk };
     // A little more than the file: what a form puts around it.
     let most_of_a_workbook = DefaultBodyLimit::max(lq_app::commands::import::MOST_BYTES + (1 << 20));
     let pages = Router::new()

@@ -36,10 +36,9 @@ async fn shown(visit: &Visit) -> Result<Response, WebError> {
             // Who may not read chains still has an overview.
             let chains = chain::diagnose_all(app, &caller, zone, &options, as_of).unwrap_or_default();
             let pending = Filter::is("state", Value::Text("pending".to_owned()));
-            let facts =
-                list::rows(app, &caller, "fact", &ListAsk { zone, as_of, size: 1, ..ListAsk::of(pending) });
+            let facts = list::count(app, &caller, "fact", &ListAsk { zone, as_of, ..ListAsk::of(pending) });
             let divided = overview::breakdowns(app, &caller, zone, as_of)?;
-            Ok::<_, lq_app::AppError>((groups, chains, facts.map_or(0, |facts| facts.total), divided))
+            Ok::<_, lq_app::AppError>((groups, chains, facts.unwrap_or(0), divided))
         })
         .await?;
     let t = visit.lang.texts();

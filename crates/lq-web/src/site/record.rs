@@ -3,7 +3,6 @@
 use axum::extract::Path;
 use axum::response::Response;
 use lq_app::queries::detail::{self, Detail};
-use lq_app::queries::history;
 use lq_app::rights::Verb;
 use lq_core::RecordId;
 use lq_core::row::RowState;
@@ -31,18 +30,11 @@ async fn shown(visit: &Visit, kind: &str, id: &str) -> Result<Response, WebError
     visit.signed_in()?;
     let id: RecordId = id.parse().map_err(|_| WebError::nowhere())?;
     let (caller, name, as_of) = (visit.caller(), kind.to_owned(), as_of(visit));
-    let (detail, history) = visit
-        .site
-        .ask(move |app| {
-            let detail = detail::detail(app, &caller, &name, id, as_of)?;
-            let history = history::history(app, &caller, &name, id)?;
-            Ok::<_, lq_app::AppError>((detail, history))
-        })
-        .await?;
+    let detail = visit.site.ask(move |app| detail::detail(app, &caller, &name, id, as_of)).await?;
     if let RowState::MergedInto(into) = detail.row.meta.state {
         return Ok(redirect(&visit.scope.link(&format!("/{kind}/{into}?merged={id}"))));
     }
-    let mut page = build(visit, &detail, &history);
+    let mut page = build(visit, &detail);
     tell_of_merge(visit, kind, id, &mut page).await;
     Ok(visit.answer(&page))
 }
@@ -53,7 +45,7 @@ async fn tell_of_merge(visit: &Visit, kind: &str, id: RecordId, page: &mut Detai
         return;
     };
     let (caller, name) = (visit.caller(), kind.to_owned());
-    let found = visit.site.ask(move |app| detail::detail(app, &caller, &name, loser, None)).await;
+    let found = visit.site.ask(move |app| detail::standing(app, &caller, &name, loser)).await;
     let Ok(gone) = found else { return };
     if gone.row.meta.state != RowState::MergedInto(id) {
         return;
@@ -71,7 +63,7 @@ async fn tell_of_merge(visit: &Visit, kind: &str, id: RecordId, page: &mut Detai
     }
 }
 
-fn build(visit: &Visit, detail: &Detail, history: &history::History) -> DetailPage {
+fn build(visit: &Visit, detail: &Detail) -> DetailPage {
     let (schema, row, lang, scope) = (&detail.schema, &detail.row, visit.lang, &visit.scope);
     let path = format!("/{}/{}", schema.kind, row.id);
     let names = names(&detail.names);
@@ -91,7 +83,7 @@ fn build(visit: &Visit, detail: &Detail, history: &history::History) -> DetailPa
     let may_change = visit.may(&schema.kind, Verb::Change) && row.meta.state == RowState::Live;
     let (steps, moves) = view::record::steps(schema, row, lang);
     let edit_href = if may_change { scope.link(&format!("{path}/edit")) } else { String::new() };
-    let mut changes = view::changes::versions(schema, &history.versions, &names, &path, scope, lang);
+    let mut changes = view::changes::versions(schema, &detail.versions, &names, &path, scope, lang);
     changes.truncate(VERSIONS);
     changes.iter_mut().for_each(|change| change.diffs.truncate(DIFFS));
     DetailPage {

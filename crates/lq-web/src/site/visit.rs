@@ -11,7 +11,8 @@ use axum::http::{HeaderMap, header};
 use axum::response::{Html, IntoResponse, Response};
 use lq_app::accounts::Session;
 use lq_app::rights::{Reach, Verb};
-use lq_app::{Caller, Role};
+use lq_app::sitting::{Sitting, Zones};
+use lq_app::{AppError, Caller, Role};
 use lq_core::schema::{Group, KindSchema};
 use lq_core::{Day, RecordId, Registry};
 
@@ -32,7 +33,7 @@ pub(crate) struct Visit {
     /// The zone looked at.
     pub(crate) zone: Option<RecordId>,
     /// Zones the caller may look at, with their names.
-    pub(crate) zones: Vec<(RecordId, String)>,
+    pub(crate) zones: Zones,
     pub(crate) path: String,
     pub(crate) query: Pairs,
     /// Page to come back to: this one, or the one a form was sent from.
@@ -50,7 +51,8 @@ impl FromRequestParts<Site> for Visit {
         let asked = query.filled("zone").and_then(|zone| zone.parse().ok());
         let (session, zones) = match token {
             Some(token) => {
-                site.ask(move |app| look_up(app, &token)).await.map_err(IntoResponse::into_response)?
+                let known = site.look(None, move |sitting| look_up(sitting, &token)).await;
+                known.map_err(IntoResponse::into_response)?
             }
             None => (None, Vec::new()),
         };
@@ -95,14 +97,12 @@ fn here(parts: &Parts, query: &Pairs) -> String {
 }
 
 /// Who asks, and the zones that one may look at.
-type Known = (Option<Session>, Vec<(RecordId, String)>);
+type Known = (Option<Session>, Zones);
 
-fn look_up(app: &lq_app::App, token: &str) -> Result<Known, lq_app::AppError> {
-    let Some(session) = lq_app::accounts::session(app, token)? else { return Ok((None, Vec::new())) };
-    let schema = app.kind("zone")?;
-    let zones = lq_app::queries::list::rows(app, &session.caller, "zone", &lq_app::ask::ListAsk::default())?;
-    let name = |row: &lq_core::Row| (row.id, schema.caption_of(row, lq_core::value::Lang::Zh));
-    Ok((Some(session), zones.rows.iter().map(name).collect()))
+fn look_up(sitting: &mut Sitting<'_>, token: &str) -> Result<Known, AppError> {
+    let Some(session) = sitting.session(token)? else { return Ok((None, Vec::new())) };
+    let zones = sitting.zones(&session.caller)?;
+    Ok((Some(session), zones))
 }
 
 fn header_text(headers: &HeaderMap, name: &str) -> String {
