@@ -1,5 +1,5 @@
--- The peers' four operations on our API, for wrk: OP=get|list|patch|post, IDS=file with one record id a line,
--- AUTH=value of the Authorization header, KIND=name of the kind.
+-- The peers' four operations on our API, for wrk, and the search: OP=get|list|patch|post|search, IDS=file with one
+-- record id a line, WORDS=file with one search a line, AUTH=value of the Authorization header, KIND=name of the kind.
 -- Same seed and same draws as the peers' script; only addresses and headers are ours.
 
 local op = os.getenv("OP")
@@ -8,6 +8,12 @@ local base = "/api/v1/" .. kind
 
 local ids = {}
 for line in io.lines(os.getenv("IDS")) do ids[#ids + 1] = line end
+
+local searches = {}
+if op == "search" then
+  local function hex(byte) return string.format("%%%02X", string.byte(byte)) end
+  for line in io.lines(os.getenv("WORDS")) do searches[#searches + 1] = string.gsub(line, "[^%w]", hex) end
+end
 
 local industries = {}
 for section in string.gmatch("C26 C27 C29 C30 C31 C32 C33 C34 C35 C36 C37 C38 C39 C40", "%S+") do
@@ -49,6 +55,9 @@ function request()
       '"industry":"C3971","region":"320201","green_grade":"A","reg_cap":1000,"employees":50,"revenue_2023":3000,' ..
       '"rd_2023":300,"is_hnte":1}', new_id(), os.time(), n_posts)
     return wrk.format("POST", base, headers, body)
+  end
+  if op == "search" then
+    return wrk.format("GET", "/api/v1/search?q=" .. searches[math.random(#searches)], headers)
   end
   local one = base .. "/" .. ids[math.random(#ids)]
   if op == "patch" then

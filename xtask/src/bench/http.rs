@@ -17,8 +17,29 @@ const N_RUNS: usize = 3;
 /// Connections of the API's measurements, as the peers have; of the pages'.
 const CONNECTIONS: u32 = 16;
 const PEOPLE: u32 = 50;
+/// What a person looks at a page for, in milliseconds.
+const PAUSE_MS: u32 = 1000;
 
-/// Measures get, list, patch, post and pages on SQLite and on PostgreSQL, then the peers; lines as the peers print.
+/// One measurement: what is done, by how many, with which pause between two requests of one of them.
+struct Work {
+    name: &'static str,
+    op: &'static str,
+    connections: u32,
+    pause_ms: u32,
+}
+
+const API: [&str; 4] = ["get", "list", "patch", "post"];
+const PAGES: Work = Work { name: "pages", op: "pages", connections: PEOPLE, pause_ms: 0 };
+const AT_WORK: Work = Work { name: "people", op: "pages", connections: PEOPLE, pause_ms: PAUSE_MS };
+const SEARCH: Work = Work { name: "search", op: "search", connections: 1, pause_ms: 0 };
+/// Measured once more while a large table is brought in.
+const BESIDE_IMPORT: [Work; 2] = [
+    Work { name: "people, import running", ..AT_WORK },
+    Work { name: "patch by one, import running", op: "patch", connections: 1, pause_ms: 0 },
+];
+
+/// Measures get, list, patch, post, pages and search on SQLite and on PostgreSQL, pages and writes while a table is
+/// brought in, and the peers' API before and after ours on PostgreSQL; lines as the peers print.
 pub(super) fn measure(peers: &Peers) -> Result<Vec<Value>, Trouble> {
     let table = peers.inputs("policy").join("100000/enterprises.csv");
     if !table.is_file() {
@@ -29,12 +50,14 @@ pub(super) fn measure(peers: &Peers) -> Result<Vec<Value>, Trouble> {
         println!("    no wrk: apt-get install wrk");
         return Ok(Vec::new());
     }
-    let mut lines = ours(&table, "sqlite", None)?;
+    let brought = peers.inputs("import").join("big.csv");
+    let mut lines = ours(&table, &brought, "sqlite", None)?;
+    lines.extend(theirs(peers, "fastapi-raw")?);
     let server = TempPg::start().map_err(|why| Trouble::failed(why.to_string()))?;
     let address = server.create_database("lq_bench_site").map_err(|why| Trouble::failed(why.to_string()))?;
-    lines.extend(ours(&table, "postgres", Some(&address))?);
+    lines.extend(ours(&table, &brought, "postgres", Some(&address))?);
     drop(server);
-    lines.extend(theirs(peers)?);
+    lines.extend(theirs(peers, "fastapi-raw fastapi-orm")?);
     Ok(lines)
 }
 
@@ -70,37 +93,74 @@ impl Drop for Site {
     }
 }
 
-fn ours(table: &Path, database: &str, address: Option<&str>) -> Result<Vec<Value>, Trouble> {
+fn ours(table: &Path, brought: &Path, database: &str, address: Option<&str>) -> Result<Vec<Value>, Trouble> {
     let site = Site::put_up(table, address)?;
-    let scripts = root().join("crates/lq-bench/http");
+    let api = API.map(|op| Work { name: op, op, connections: CONNECTIONS, pause_ms: 0 });
     let mut lines = Vec::new();
-    for op in ["get", "list", "patch", "post", "pages"] {
-        let is_pages = op == "pages";
-        let script = scripts.join(if is_pages { "pages.lua" } else { "load.lua" });
-        let connections = if is_pages { PEOPLE } else { CONNECTIONS };
-        let run = |seconds: u32| {
-            let mut command = Command::new("wrk");
-            command.arg("-t1").arg(format!("-c{connections}")).arg(format!("-d{seconds}s"));
-            command.arg("-s").arg(&script).arg(site.said("address"));
-            command.env("OP", op).env("IDS", site.said("ids")).env("PATHS", site.said("paths"));
-            command.env("AUTH", format!("Bearer {}", site.said("token"))).env("COOKIE", site.said("cookie"));
-            said_by_wrk(&mut command)
-        };
-        run(2)?;
-        let mut runs = (0..N_RUNS).map(|_| run(SECONDS)).collect::<Result<Vec<_>, _>>()?;
+    for work in api.iter().chain([&PAGES, &AT_WORK, &SEARCH]) {
+        site.load(work, 2)?;
+        let mut runs = (0..N_RUNS).map(|_| site.load(work, SECONDS)).collect::<Result<Vec<_>, _>>()?;
         runs.sort_by(|one, other| pace(one).total_cmp(&pace(other)));
-        let middle = &runs[N_RUNS / 2];
-        let ms = |name: &str| middle[name].as_f64().unwrap_or_default() / 1e3;
-        lines.push(json!({
-            "peer": format!("lianqiao, {database}"), "work": format!("http/{op}"),
-            "seconds": 1.0 / pace(middle), "best": 1.0 / pace(&runs[N_RUNS - 1]), "n": 1, "reps": N_RUNS,
-            "requests_a_second": pace(middle).round(), "p50_ms": ms("p50"), "p95_ms": ms("p95"), "p99_ms": ms("p99"),
-            "max_ms": ms("max"), "refused": middle["non2xx"], "connections": connections,
-            "peak_rss_mb": super::start::held_mb(site.child.id()).ok(), "load_s": site.ready["load_s"], "checksum": "",
-        }));
+        lines.push(site.line(database, work, &runs));
         println!("{}", lines[lines.len() - 1]);
     }
+    if !brought.is_file() {
+        println!("    no {}: make it with the peers' import/gen.py", brought.display());
+        return Ok(lines);
+    }
+    let mut import = site.bring_in(brought)?;
+    for work in &BESIDE_IMPORT {
+        let runs = [site.load(work, SECONDS)?];
+        let mut line = site.line(database, work, &runs);
+        line["import_still_running"] = json!(import.try_wait()?.is_none());
+        println!("{line}");
+        lines.push(line);
+    }
+    // What it was brought in for is measured; the ledger goes with the site.
+    let _ = import.kill();
+    import.wait()?;
     Ok(lines)
+}
+
+impl Site {
+    /// One run of the load generator.
+    fn load(&self, work: &Work, seconds: u32) -> Result<Value, Trouble> {
+        let script = if work.op == "pages" { "pages.lua" } else { "load.lua" };
+        let mut command = Command::new("wrk");
+        command.arg("-t1").arg(format!("-c{}", work.connections)).arg(format!("-d{seconds}s"));
+        command.arg("-s").arg(root().join("crates/lq-bench/http").join(script)).arg(self.said("address"));
+        command.env("OP", work.op).env("PAUSE", work.pause_ms.to_string());
+        command
+            .env("IDS", self.said("ids"))
+            .env("PATHS", self.said("paths"))
+            .env("WORDS", self.said("words"));
+        command.env("AUTH", format!("Bearer {}", self.said("token"))).env("COOKIE", self.said("cookie"));
+        said_by_wrk(&mut command)
+    }
+
+    /// The middle one of runs in the order of their pace, as a line.
+    fn line(&self, database: &str, work: &Work, runs: &[Value]) -> Value {
+        let middle = &runs[runs.len() / 2];
+        let ms = |name: &str| middle[name].as_f64().unwrap_or_default() / 1e3;
+        json!({
+            "peer": format!("lianqiao, {database}"), "work": format!("http/{}", work.name),
+            "seconds": 1.0 / pace(middle), "best": 1.0 / pace(&runs[runs.len() - 1]), "n": 1, "reps": runs.len(),
+            "requests_a_second": pace(middle).round(), "p50_ms": ms("p50"), "p95_ms": ms("p95"), "p99_ms": ms("p99"),
+            "max_ms": ms("max"), "refused": middle["non2xx"], "connections": work.connections,
+            "pause_ms": work.pause_ms, "peak_rss_mb": super::start::held_mb(self.child.id()).ok(),
+            "load_s": self.ready["load_s"], "checksum": "",
+        })
+    }
+
+    /// Sends a table of half a million rows to be brought in.
+    fn bring_in(&self, table: &Path) -> Result<Child, Trouble> {
+        let mut command = Command::new("curl");
+        command.arg("--silent").arg("--output").arg("/dev/null").arg("--data-binary");
+        command.arg(format!("@{}", table.display()));
+        command.arg("--header").arg(format!("Authorization: Bearer {}", self.said("token")));
+        command.arg(format!("{}/api/v1/bench_line/import?name=big.csv", self.said("address")));
+        Ok(command.spawn()?)
+    }
 }
 
 fn pace(run: &Value) -> f64 {
@@ -115,7 +175,7 @@ fn said_by_wrk(command: &mut Command) -> Result<Value, Trouble> {
 }
 
 /// FastAPI with asyncpg, by its own script, where its environment and database are there.
-fn theirs(peers: &Peers) -> Result<Vec<Value>, Trouble> {
+fn theirs(peers: &Peers, which: &str) -> Result<Vec<Value>, Trouble> {
     let folder: PathBuf = peers.shared.join("bench/http");
     let python = peers.home.join("venv-web/bin/python");
     if !python.is_file() || !folder.is_dir() {
@@ -124,7 +184,7 @@ fn theirs(peers: &Peers) -> Result<Vec<Value>, Trouble> {
     }
     let mut command = Command::new("bash");
     command.arg("run.sh").arg(SECONDS.to_string()).current_dir(&folder);
-    command.env("BENCH_HOME", &peers.home).env("PEERS", "fastapi-raw fastapi-orm").env("PY", python);
+    command.env("BENCH_HOME", &peers.home).env("PEERS", which).env("PY", python);
     let text = read(&mut command)?;
     print!("{text}");
     Ok(text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect())

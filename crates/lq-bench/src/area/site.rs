@@ -1,8 +1,8 @@
 //! The site over a table of 100,000 enterprises, put up for a load generator to call.
 //!
 //! Prints one line of JSON when it is ready and serves until its standard input ends:
-//! `address`, `token` (for `Authorization: Bearer`), `cookie` (a browser's session), `ids` and `paths` (files with one
-//! record id, one path a line), `load_s`, `n`.
+//! `address`, `token` (for `Authorization: Bearer`), `cookie` (a browser's session), `ids`, `paths` and `words` (files
+//! with one record id, one path, one search a line), `load_s`, `n`.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -18,10 +18,12 @@ use lq_app::commands::seed;
 use lq_app::rights::Rights;
 use lq_app::{App, AppError, Caller, Role, accounts, queries};
 use lq_core::time::Clock;
-use lq_core::{Moment, RecordId, Registry};
+use lq_core::value::Lang;
+use lq_core::{Moment, RecordId, Registry, Row, Value};
 use lq_model::zone_file;
 use lq_store::{Address, Store};
 use lq_testkit::{TempDir, shapes};
+use pinyin::ToPinyin as _;
 use serde_json::json;
 
 /// Ids and paths written for the load generator.
@@ -41,17 +43,19 @@ pub(crate) fn run(path: &Path, work: Option<&str>) -> Result<(), String> {
     let (zone, n) = fill(&app, path)?;
     let load_s = started.elapsed().as_secs_f64();
     let (token, session) = enter(&app, zone).map_err(told)?;
-    let ids = drawn(&app)?;
-    let (ids_file, paths_file) = (folder.join("ids"), folder.join("paths"));
+    let rows = drawn(&app)?;
+    let ids: Vec<String> = rows.iter().map(|row| row.id.to_string()).collect();
+    let [ids_file, paths_file, words_file] = ["ids", "paths", "words"].map(|name| folder.join(name));
     fs::write(&ids_file, ids.join("\n")).map_err(|error| error.to_string())?;
     fs::write(&paths_file, paths(&ids)).map_err(|error| error.to_string())?;
+    fs::write(&words_file, words(&app, &rows)?).map_err(|error| error.to_string())?;
     let listener = TcpListener::bind("127.0.0.1:0").map_err(|error| error.to_string())?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     println!(
         "{}",
         json!({
             "address": format!("http://{address}"), "token": token, "cookie": format!("lianqiao_session={session}"),
-            "ids": ids_file, "paths": paths_file, "load_s": load_s, "n": n,
+            "ids": ids_file, "paths": paths_file, "words": words_file, "load_s": load_s, "n": n,
         })
     );
     serve(app, listener)
@@ -67,10 +71,14 @@ fn open(address: &str) -> Result<App, AppError> {
     let mut kinds: Vec<_> =
         lq_model::registry::registry().kinds().iter().map(|kind| (**kind).clone()).collect();
     kinds.push(shapes::enterprise31());
+    // For a table that is brought in while others work.
+    kinds.push(shapes::ledger12());
     let clock = Arc::new(MachineClock);
     let store = Store::open(&address, &Registry::new(kinds), clock.today())?;
     let mut app = App::new(store, clock, Arc::new(|buffer: &mut [u8]| getrandom::fill(buffer).unwrap_or(())));
-    app.rights = Rights::of_the_house().with_line("bench_enterprise\t-\trx\trcwdmixp\tr\tr\tr\tr\tr\tr\t-");
+    let line = |kind: &str| format!("{kind}\t-\trx\trcwdmixp\tr\tr\tr\tr\tr\tr\t-");
+    let rights = Rights::of_the_house().with_line(&line("bench_enterprise"));
+    app.rights = rights.with_line(&line("bench_line"));
     Ok(app)
 }
 
@@ -99,9 +107,9 @@ fn enter(app: &App, zone: RecordId) -> Result<(String, String), AppError> {
     Ok((accounts::issue_token(app, &admin, OFFICE, "bench")?, accounts::sign_in(app, OFFICE, PASSWORD)?))
 }
 
-/// Ids of records spread over the table.
-fn drawn(app: &App) -> Result<Vec<String>, String> {
-    let mut ids = Vec::with_capacity(N_DRAWN);
+/// Records spread over the table.
+fn drawn(app: &App) -> Result<Vec<Row>, String> {
+    let mut rows = Vec::with_capacity(N_DRAWN);
     for page in 1.. {
         let schema = app.kind("bench_enterprise").map_err(told)?;
         let pairs = [("page", page.to_string()), ("size", "500".to_owned())];
@@ -109,12 +117,36 @@ fn drawn(app: &App) -> Result<Vec<String>, String> {
             pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         let ask = ListAsk::from_pairs(&schema, &pairs).map_err(told)?;
         let list = queries::list::rows(app, &Caller::operator(), "bench_enterprise", &ask).map_err(told)?;
-        ids.extend(list.rows.iter().map(|row| row.id.to_string()));
-        if list.rows.is_empty() || ids.len() >= N_DRAWN {
+        let is_last = list.rows.is_empty();
+        rows.extend(list.rows);
+        if is_last || rows.len() >= N_DRAWN {
             break;
         }
     }
-    Ok(ids)
+    Ok(rows)
+}
+
+/// What people type into the search box: a whole name, the short one without place and form, the number, the credit
+/// code, the initials of the name, and two characters of it.
+fn words(app: &App, rows: &[Row]) -> Result<String, String> {
+    let schema = app.kind("bench_enterprise").map_err(told)?;
+    let key = schema.key().ok_or("the table has no key")?;
+    let mut out = String::new();
+    for (place, row) in rows.iter().enumerate() {
+        let name: Vec<char> = schema.caption_of(row, Lang::Zh).chars().collect();
+        let initials = name.iter().filter_map(|letter| letter.to_pinyin()).map(|sound| sound.first_letter());
+        let words = match (place % 6, row.known(key)) {
+            (0, _) => name.iter().collect(),
+            (1, _) => name.iter().skip(2).take(name.len().saturating_sub(6)).collect(),
+            (2, _) => row.meta.number.clone(),
+            (3, Some(Value::Text(code))) => code.clone(),
+            (4, _) => initials.collect(),
+            _ => name.iter().skip(2).take(2).collect::<String>(),
+        };
+        out.push_str(&words);
+        out.push('\n');
+    }
+    Ok(out)
 }
 
 /// What people open in a day: many records and lists, now and then the overview and a search.
