@@ -16,12 +16,29 @@ pub struct Clause {
     pub words: String,
     /// The words of the policy it rests on, empty without.
     pub cite: String,
+    /// How it is made of its parts.
+    pub joint: Joint,
     /// Whether it holds; `None` where facts are missing.
     pub verdict: Option<bool>,
     /// What it looked at, for clauses that are not made of others.
     pub seen: Vec<Seen>,
     /// What it is made of.
     pub parts: Vec<Clause>,
+}
+
+/// How a clause is made of others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Joint {
+    /// Of none.
+    Leaf,
+    /// All must hold.
+    All,
+    /// One must hold.
+    Any,
+    /// So many must hold.
+    AtLeast(u32),
+    /// The one must not hold.
+    Not,
 }
 
 /// One thing a clause looked at.
@@ -42,12 +59,14 @@ pub(super) fn told(cond: &Cond, sight: Sight<'_>) -> Clause {
     let parts = cond.parts();
     // Parts without words of their own (介于, a day within a year) are one clause with what they are made of.
     let is_whole = !cond.words.is_empty() || parts.is_empty();
-    let words = match &cond.node {
-        _ if is_whole => cond.words.clone(),
-        CondNode::Any(_) => "任一".to_owned(),
-        CondNode::AtLeast(wanted, parts) => format!("至少 {wanted} 项（共 {} 项）", parts.len()),
-        CondNode::Not(_) => "非".to_owned(),
-        _ => "全部".to_owned(),
+    let (joint, words) = match &cond.node {
+        _ if is_whole => (Joint::Leaf, cond.words.clone()),
+        CondNode::Any(_) => (Joint::Any, "任一".to_owned()),
+        CondNode::AtLeast(wanted, parts) => {
+            (Joint::AtLeast(*wanted), format!("至少 {wanted} 项（共 {} 项）", parts.len()))
+        }
+        CondNode::Not(_) => (Joint::Not, "非".to_owned()),
+        _ => (Joint::All, "全部".to_owned()),
     };
     let mut looked_at = Vec::new();
     if is_whole {
@@ -56,6 +75,7 @@ pub(super) fn told(cond: &Cond, sight: Sight<'_>) -> Clause {
     Clause {
         label: cond.label.clone(),
         words,
+        joint,
         cite: cond.cite.clone(),
         verdict: sight.holds(cond),
         seen: looked_at.into_iter().map(|cell| seen(cell, sight)).collect(),

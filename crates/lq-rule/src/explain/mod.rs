@@ -5,14 +5,20 @@
 
 mod amount;
 mod clause;
+mod need;
+mod say;
 
+use lq_core::Day;
+
+use crate::ast::Force;
 use crate::checked::Checked;
 use crate::evaluate::Sight;
 use crate::facts::Facts;
 use crate::parse::Standing;
 
 pub use amount::Award;
-pub use clause::{Clause, Seen};
+pub use clause::{Clause, Joint, Seen};
+pub use need::{Change, Needs};
 
 /// What a rule says of one record on a day.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,8 +29,14 @@ pub struct Explanation {
     pub standing: Standing,
     /// Whether the record qualifies; `None` where facts are missing.
     pub verdict: Option<bool>,
+    /// When the rule is in force.
+    pub force: Option<Force>,
+    /// The day that was asked about.
+    pub on: Day,
     /// The clauses.
     pub clause: Clause,
+    /// What would make it qualify, where it does not or facts are missing.
+    pub needs: Needs,
     /// What is given, where the record qualifies and the rule gives something.
     pub award: Option<Award>,
 }
@@ -41,6 +53,9 @@ pub fn explain(rule: &Checked, facts: &Facts) -> Explanation {
     Explanation {
         title: rule.title.clone(),
         standing: Standing::of(rule.force.as_ref(), facts.on),
+        force: rule.force.clone(),
+        on: facts.on,
+        needs: if verdict == Some(true) { Needs::default() } else { need::found(&rule.condition, sight) },
         verdict,
         clause: clause::told(&rule.condition, sight),
         award: award.map(|award| amount::computed(award, sight)),

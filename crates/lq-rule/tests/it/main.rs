@@ -4,6 +4,7 @@
 mod checking;
 mod doors;
 mod errors;
+mod explaining;
 mod ledger;
 mod plan;
 mod random;
