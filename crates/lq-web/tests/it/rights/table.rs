@@ -5,11 +5,12 @@ use std::path::Path;
 
 use axum::http::Method;
 use lq_app::Caller;
+use lq_app::commands::import;
 use lq_app::rights::Verb;
 use lq_model::sample::sample_id;
 use serde_json::json;
 
-use crate::house::{House, Person, Reply};
+use crate::house::{House, Person, Reply, zone};
 
 const TABLE: &str = include_str!("routes.tsv");
 
@@ -17,8 +18,8 @@ const TABLE: &str = include_str!("routes.tsv");
 pub(crate) enum Opens {
     /// These askers, by name.
     To(Vec<&'static str>),
-    /// Whoever has this right on the kind of the address.
-    By(Verb),
+    /// Whoever has these rights on the kind of the address.
+    By(Vec<Verb>),
 }
 
 /// One line of the table.
@@ -39,9 +40,12 @@ pub(crate) fn lines() -> Vec<Line> {
         let cells: Vec<&'static str> = row.split('\t').collect();
         let [method, path, who] = cells[..] else { panic!("three cells a line: {row}") };
         let opens = match who.strip_prefix("by ") {
-            Some(letter) => {
-                let verb = Verb::ALL.into_iter().find(|verb| letter == verb.letter().to_string());
-                Opens::By(verb.unwrap_or_else(|| panic!("no verb {letter}: {row}")))
+            Some(letters) => {
+                let verb = |letter: char| {
+                    let verb = Verb::ALL.into_iter().find(|verb| letter == verb.letter());
+                    verb.unwrap_or_else(|| panic!("no verb {letter}: {row}"))
+                };
+                Opens::By(letters.chars().map(verb).collect())
             }
             None => Opens::To(who.split_whitespace().flat_map(named).collect()),
         };
@@ -120,7 +124,9 @@ impl Line {
         } else {
             self.path.replace("{id}", &id)
         };
+        let job = if path.contains("{job}") { begun_import(house, kind) } else { String::new() };
         let path = path
+            .replace("{job}", &job)
             .replace("{kind}", kind)
             .replace("{source}", &source)
             .replace("{name}", "sample-office")
@@ -161,6 +167,13 @@ impl Line {
             }
         }
     }
+}
+
+/// An import the office has sent a file for.
+fn begun_import(house: &House, kind: &str) -> String {
+    let office = Caller { account: "office".to_owned(), zone: Some(zone(1)), ..Caller::operator() };
+    let file = "名称\n示例企业\n".as_bytes().to_vec();
+    import::receive(&house.app, &office, zone(1), kind, "示例.csv", file).unwrap().to_string()
 }
 
 /// Where the log made the first sample of a kind.
