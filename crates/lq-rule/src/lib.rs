@@ -8,6 +8,7 @@
 pub mod ast;
 mod check;
 pub mod checked;
+pub mod columns;
 mod evaluate;
 pub mod explain;
 pub mod facts;
@@ -21,6 +22,7 @@ pub mod place;
 pub mod plan;
 mod problem;
 mod schema;
+pub mod sweep;
 mod token;
 mod word;
 

@@ -10,6 +10,7 @@
 mod eval;
 mod fraction;
 
+pub(crate) use eval::granted_by;
 pub use eval::{Granted, Outcome, eval, holds, value};
 pub use fraction::{Fraction, TooLarge};
 

@@ -8,4 +8,5 @@ mod explaining;
 mod ledger;
 mod plan;
 mod random;
+mod sweep;
 mod text;
