@@ -1,14 +1,14 @@
 //! The store: opening a ledger, writing changes to it, reading it.
 
 use std::ops::{Deref, DerefMut};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use lq_core::change::ChangeHead;
 use lq_core::{Day, Moment, RecordId, Registry};
 
 use crate::address::Address;
 use crate::backend::postgres::PostgresSession;
-use crate::backend::sqlite::SqliteSession;
+use crate::backend::sqlite::{Identity, SqliteSession};
 use crate::backend::{Dialect, Session};
 use crate::error::StoreError;
 use crate::gate::{Gate, Ran, Verdict};
@@ -37,6 +37,8 @@ pub(crate) struct Inner {
     pub(crate) puts: Arc<Puts>,
     gate: Gate,
     writer: Mutex<Option<Box<dyn Session>>>,
+    /// The file of a SQLite ledger, once it was opened.
+    file: OnceLock<Identity>,
     turn: Option<Arc<Turn>>,
     readers: Pool,
 }
@@ -107,6 +109,7 @@ impl Store {
             puts: Arc::new(Puts::new()),
             gate: Gate::default(),
             writer: Mutex::new(None),
+            file: OnceLock::new(),
             turn: matches!(address, Address::Sqlite(_)).then(Arc::default),
             readers: Pool::new(READERS),
         };
@@ -258,7 +261,11 @@ impl Inner {
     /// Opens one more connection.
     pub(crate) fn connect(&self) -> Result<Box<dyn Session>, StoreError> {
         Ok(match &self.address {
-            Address::Sqlite(file) => Box::new(SqliteSession::open(file)?),
+            Address::Sqlite(file) => {
+                let session = SqliteSession::open(file, self.file.get().copied())?;
+                self.file.get_or_init(|| session.identity());
+                Box::new(session)
+            }
             Address::Postgres(text) => {
                 let mut session = PostgresSession::open(text)?;
                 if let Some(schema) = self.schema {

@@ -1,5 +1,6 @@
 //! SQLite: one file, WAL, every commit on the disk before it is answered.
 
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -20,21 +21,51 @@ const BUSY_STEP_MS: u64 = 50;
 pub(crate) struct SqliteSession {
     connection: Connection,
     file: PathBuf,
+    identity: Identity,
     row: Vec<Column>,
 }
 
+/// Which file it is, whatever it is called: device and number on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Identity(u64, u64);
+
+impl Identity {
+    fn of(file: &Path) -> Result<Self, StoreError> {
+        let found = std::fs::metadata(file).map_err(|error| moved(file, &error.to_string()))?;
+        Ok(Self(found.dev(), found.ino()))
+    }
+}
+
+/// A file that was taken away under the program would swallow what is written to it.
+fn moved(file: &Path, what: &str) -> StoreError {
+    StoreError::File {
+        path: file.display().to_string(),
+        what: format!(
+            "台账文件在使用中被移走、删除或换成了别的文件（{what}），修改没有写入；请放回原处，或重启程序"
+        ),
+    }
+}
+
 impl SqliteSession {
-    /// Opens the file, making it where it does not exist, and checks that a commit survives a power cut.
-    pub(crate) fn open(file: &Path) -> Result<Self, StoreError> {
+    /// Opens the file and checks that a commit survives a power cut.
+    ///
+    /// * `known`: the file it has to be; without, a file that does not exist is made.
+    pub(crate) fn open(file: &Path, known: Option<Identity>) -> Result<Self, StoreError> {
+        if let Some(known) = known {
+            check(file, known)?;
+        }
         let connection = Connection::open(file).map_err(|error| at(file, &error))?;
         connection
             .busy_timeout(std::time::Duration::from_millis(BUSY_MS))
             .map_err(|error| at(file, &error))?;
         connection.set_prepared_statement_cache_capacity(256);
         rusqlite::vtab::array::load_module(&connection).map_err(|error| at(file, &error))?;
-        let mut session = Self { connection, file: file.to_owned(), row: Vec::new() };
+        // The file is there from the first statement on.
+        connection.execute_batch("PRAGMA journal_mode=WAL").map_err(|error| at(file, &error))?;
+        let identity = Identity::of(file)?;
+        let mut session = Self { connection, file: file.to_owned(), identity, row: Vec::new() };
         session.script(
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF; PRAGMA temp_store=MEMORY; \
+            "PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF; PRAGMA temp_store=MEMORY; \
              PRAGMA cache_size=-8192; PRAGMA wal_autocheckpoint=4000; PRAGMA mmap_size=268435456;",
         )?;
         let mode = session.pragma_text("journal_mode")?;
@@ -51,11 +82,20 @@ impl SqliteSession {
         Ok(session)
     }
 
+    /// Which file this is.
+    pub(crate) fn identity(&self) -> Identity {
+        self.identity
+    }
+
     fn pragma_text(&mut self, name: &str) -> Result<String, StoreError> {
         self.connection
             .query_row(&format!("PRAGMA {name}"), [], |row| row.get(0))
             .map_err(|error| at(&self.file, &error))
     }
+}
+
+fn check(file: &Path, known: Identity) -> Result<(), StoreError> {
+    if Identity::of(file)? == known { Ok(()) } else { Err(moved(file, "同名的是另一个文件")) }
 }
 
 /// Puts the pages of one database file in the place of another's, in one transaction; connections that stand on the
@@ -215,7 +255,13 @@ impl Session for SqliteSession {
     }
 
     fn begin(&mut self) -> Result<(), StoreError> {
+        check(&self.file, self.identity)?;
         self.script("BEGIN IMMEDIATE")
+    }
+
+    fn commit(&mut self) -> Result<(), StoreError> {
+        check(&self.file, self.identity)?;
+        self.script("COMMIT")
     }
 
     fn begin_read(&mut self) -> Result<(), StoreError> {

@@ -191,3 +191,48 @@ fn examine_full(file: &Path, told: &[String], words: &[&str]) {
     }
     assert_eq!(store.verify(&[], &mut |_| {}).unwrap().faults, []);
 }
+
+#[test]
+fn a_broken_connection_is_told_and_the_next_change_finds_a_new_one() {
+    let Some(bench) = postgres("lost") else { return };
+    found_firm(&bench.store, 1, "a", "甲");
+    let address = bench.address.to_string();
+    let mut admin = Client::connect(&address, NoTls).unwrap();
+    let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+               WHERE datname=current_database() AND pid<>pg_backend_pid()";
+    admin.execute(end, &[]).unwrap();
+    let change = |n: i64| {
+        write(&bench.store, n, |tx| {
+            tx.create("firm", id("b"), vec![set(CODE, text("b")), set(NAME, text("乙"))])
+        })
+    };
+    if let Err(error) = change(2) {
+        says(&error.to_string(), &["数据库连接中断", "没有写入"]);
+        change(3).unwrap();
+    }
+    admin.execute(end, &[]).unwrap();
+    let rows = bench.store.read().and_then(|mut reader| reader.get("firm", id("b"), now()));
+    match rows {
+        Ok(row) => assert!(row.is_some()),
+        Err(error) => says(&error.to_string(), &["数据库连接中断"]),
+    }
+    assert_eq!(firms(&bench.store, now()).len(), 2);
+}
+
+#[test]
+fn a_ledger_whose_file_is_gone_takes_no_change_into_nothing() {
+    let bench = sqlite("gone");
+    found_firm(&bench.store, 1, "a", "甲");
+    let Address::Sqlite(file) = &bench.address else { panic!("a file") };
+    let aside = file.with_extension("aside");
+    std::fs::rename(file, &aside).unwrap();
+    let change = |n: i64, code: &str| {
+        let edits = vec![set(CODE, text(code)), set(NAME, text(code))];
+        write(&bench.store, n, |tx| tx.create("firm", id(code), edits.clone()))
+    };
+    let error = change(2, "b").unwrap_err().to_string();
+    says(&error, &["ledger.db", "没有写入"]);
+    std::fs::rename(&aside, file).unwrap();
+    change(3, "c").unwrap();
+    assert_eq!(firms(&bench.reopen(), now()).len(), 2);
+}
