@@ -108,6 +108,11 @@ impl App {
         bytes
     }
 
+    /// What the revision of a row is called in forms, files and the API; no such mark recurs after a restore.
+    pub fn mark(&self, row: &lq_core::Row) -> i64 {
+        self.store.mark(row.meta.revision)
+    }
+
     /// Refuses a zone that is not the caller's.
     ///
     /// # Errors
