@@ -15,6 +15,7 @@ mod own;
 mod password;
 pub mod queries;
 pub mod rights;
+pub mod rules;
 mod search;
 pub mod sitting;
 
