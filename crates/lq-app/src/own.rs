@@ -24,6 +24,8 @@ const FIXED: [&str; 4] = ["kind", "name", "form", "unit"];
 /// The kinds of all zones, and as each zone sees them.
 #[derive(Debug)]
 pub(crate) struct Own {
+    /// The kinds before any zone added to them.
+    program: Arc<Registry>,
     whole: Arc<Registry>,
     /// Zones with fields or words of their own.
     of_zone: BTreeMap<RecordId, Arc<Registry>>,
@@ -37,7 +39,8 @@ impl Own {
     pub(crate) fn plain(store: &Store) -> Self {
         let whole = Arc::new(store.registry());
         let of_others = whole.clone();
-        Self { whole, of_zone: BTreeMap::new(), of_others, notes: BTreeMap::new() }
+        let program = whole.clone();
+        Self { program, whole, of_zone: BTreeMap::new(), of_others, notes: BTreeMap::new() }
     }
 
     fn read(program: &Registry, reader: &mut Reader<'_>, today: Day) -> Result<Self, StoreError> {
@@ -59,7 +62,8 @@ impl Own {
             }
         }
         let of_others = Arc::new(own::of_zone(&whole, None));
-        Ok(Self { whole: Arc::new(whole), of_zone, of_others, notes })
+        let program = Arc::new(program.clone());
+        Ok(Self { program, whole: Arc::new(whole), of_zone, of_others, notes })
     }
 }
 
@@ -147,8 +151,7 @@ impl App {
     /// # Errors
     /// The store's.
     pub fn take_up_own(&self) -> Result<(), AppError> {
-        let (program, today) = (lq_model::registry(), self.today());
-        self.store.look_at_epoch()?;
+        let (program, today) = (self.own().program.clone(), self.today());
         let own = self.read(|reader| Ok(Own::read(&program, reader, today)?))?;
         if own.whole.kinds() != self.own().whole.kinds() {
             self.store.set_registry(&own.whole, today)?;

@@ -12,7 +12,6 @@ pub mod columns;
 mod evaluate;
 pub mod explain;
 pub mod facts;
-pub mod filter;
 mod format;
 mod heading;
 pub mod literal;

@@ -1,6 +1,6 @@
 //! Lists: rows that a filter selects, sorted, paged and added up.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use lq_core::filter::{Filter, Op};
 use lq_core::time::{AsOf, Known};
@@ -354,6 +354,30 @@ fn totals(
         sums.push(add_up(&schema.ty, &schema.name, groups));
     }
     Ok((total, sums, row.last().and_then(day)))
+}
+
+/// How many rows a query selects by each word of a field; rows that hold none are left out.
+pub(crate) fn shares(
+    session: &mut dyn Session,
+    catalog: &Catalog,
+    query: &Query<'_>,
+    field: &str,
+    hides: bool,
+) -> Result<BTreeMap<String, u64>, StoreError> {
+    let place = catalog.place(query.kind)?;
+    let source = time_machine::source(session, catalog, place, query.as_of, hides)?;
+    let column = source.kind.column(source.kind.field(field)?);
+    let mut sql = Sql::new(session.dialect(), source.kind);
+    let conditions = source.conditions(&mut sql, query.zone, query.states, query.filter);
+    let text = format!("SELECT {column},COUNT(*) FROM {}{conditions} GROUP BY {column}", source.from);
+    let mut shares = BTreeMap::new();
+    session.query(&text, &sql.params, &mut |row| {
+        if let (Some(word), Some(n)) = (row[0].take_text(), row[1].int()) {
+            shares.insert(word, n as u64);
+        }
+        Ok(true)
+    })?;
+    Ok(shares)
 }
 
 /// A column is summed in two parts, so that neither can leave 64 bits: by thousand millions, and what is left.

@@ -124,6 +124,12 @@ impl<'a> Reader<'a> {
         query::run(&mut *self.session, &self.catalog, query, self.hides, &mut self.rolled)
     }
 
+    /// How many rows a query selects by each word of a choice, stage or line of text; rows that hold none are left
+    /// out. Order, page and sums of the query decide nothing.
+    pub fn shares(&mut self, query: &Query<'_>, field: &str) -> Result<BTreeMap<String, u64>, StoreError> {
+        query::shares(&mut *self.session, &self.catalog, query, field, self.hides)
+    }
+
     /// The record with this human number (`QY-000012`) in a zone.
     pub fn by_number(
         &mut self,

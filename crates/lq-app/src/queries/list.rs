@@ -1,5 +1,6 @@
 //! Lists of any kind: filtered, sorted, paged, with totals.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use lq_core::figure::Figure;
@@ -146,6 +147,27 @@ pub(crate) fn count_on(
     ask: &ListAsk,
 ) -> Result<u64, AppError> {
     figure_on(app, reader, caller, kind, ask, None, ("", "")).map(|figure| figure.n_rows)
+}
+
+/// How many rows hold each word of a field.
+///
+/// # Errors
+/// As [`list`]; Invalid where the caller may not see the field.
+pub(crate) fn shares_on(
+    app: &App,
+    reader: &mut Reader<'_>,
+    caller: &Caller,
+    kind: &str,
+    ask: &ListAsk,
+    field: &str,
+) -> Result<BTreeMap<String, u64>, AppError> {
+    let schema = app.kind_of(caller.zone.or(ask.zone), kind)?;
+    let visible = visible::fields(caller, &schema);
+    check_fields(&schema, &visible, &Filter::Recorded { field: field.to_owned(), is_recorded: true })?;
+    let filter = selection(app, caller, &schema, &visible, ask)?;
+    let zone = zone_of(app, caller, kind, ask)?;
+    let query = Query { zone, ..Query::new(kind, &filter, ask.at(app.today())) };
+    Ok(reader.shares(&query, field)?)
 }
 
 /// As `count_on`, on the state as it is now.

@@ -2,7 +2,6 @@
 
 use lq_core::RecordId;
 use lq_core::figure::Figure;
-use lq_core::filter::Filter;
 use lq_core::schema::{KindSchema, Label};
 use lq_core::time::AsOf;
 use lq_core::value::{Decimal, Value, ValueType};
@@ -115,16 +114,14 @@ fn breakdowns_on(
     for (kind, field) in DIVIDED {
         let schema = app.kind_of(caller.zone.or(zone), kind)?;
         let Some(declared) = schema.field(field).map(|place| &schema.fields[place]) else { continue };
-        let mut shares = Vec::new();
-        for (code, label) in options(&declared.ty) {
-            let filter = Filter::is(field, Value::Text(code.clone()));
-            let ask = ListAsk { zone, as_of, ..ListAsk::of(filter) };
-            match super::list::count_on(app, reader, caller, kind, &ask) {
-                Ok(n) if n > 0 => shares.push((code, label, n)),
-                Ok(_) | Err(AppError::Refused { .. }) => {}
-                Err(error) => return Err(error),
-            }
-        }
+        let ask = ListAsk { zone, as_of, ..ListAsk::default() };
+        let counts = match super::list::shares_on(app, reader, caller, kind, &ask, field) {
+            Ok(counts) => counts,
+            Err(AppError::Refused { .. }) => continue,
+            Err(error) => return Err(error),
+        };
+        let counted = |(code, label): (String, Label)| counts.get(&code).map(|n| (code, label, *n));
+        let shares = options(&declared.ty).into_iter().filter_map(counted).collect::<Vec<_>>();
         if !shares.is_empty() {
             let total = shares.iter().map(|(_, _, n)| n).sum();
             let list = (kind.to_owned(), field.to_owned());

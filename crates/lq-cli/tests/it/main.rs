@@ -2,6 +2,5 @@
 
 #![cfg(test)]
 
-mod rules;
 mod run;
 mod zone;

@@ -17,6 +17,11 @@ use super::{Dialect, Each, Param, Put, Session, copy};
 use crate::address::Address;
 use crate::error::StoreError;
 
+/// Long values, such as the parts of a large change, are packed six times as fast as by the server's default and read
+/// three times as fast; a server that was built without it keeps its own way.
+const LZ4: &str = "DO $$ BEGIN PERFORM set_config('default_toast_compression','lz4',false); \
+    EXCEPTION WHEN OTHERS THEN NULL; END $$";
+
 /// A connection to one database.
 pub(crate) struct PostgresSession {
     wire: Wire,
@@ -39,6 +44,7 @@ impl PostgresSession {
         let wire = Wire::open(runtime, &config).map_err(|error| unreachable(address, &error))?;
         let mut session = Self { wire, statements: BTreeMap::new(), row: Vec::new(), is_open: false };
         session.script("SET client_min_messages=warning; SET lock_timeout='20s'; SET jit=off")?;
+        session.script(LZ4)?;
         session.check_durable()?;
         Ok(session)
     }

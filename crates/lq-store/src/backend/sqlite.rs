@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use lq_core::value::Column;
 use rusqlite::backup::{Backup, StepResult};
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, Value as SqlValue, ValueRef};
 use rusqlite::{Connection, ErrorCode, Statement, ToSql};
 
@@ -59,6 +60,10 @@ impl SqliteSession {
             .busy_timeout(std::time::Duration::from_millis(BUSY_MS))
             .map_err(|error| at(file, &error))?;
         connection.set_prepared_statement_cache_capacity(256);
+        // A plan is made once a statement and not once more for every value that is bound.
+        connection
+            .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+            .map_err(|error| at(file, &error))?;
         rusqlite::vtab::array::load_module(&connection).map_err(|error| at(file, &error))?;
         // The file is there from the first statement on.
         connection.execute_batch("PRAGMA journal_mode=WAL").map_err(|error| at(file, &error))?;

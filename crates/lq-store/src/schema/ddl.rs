@@ -53,11 +53,6 @@ pub(crate) fn fit(session: &mut dyn Session, catalog: &Catalog) -> Result<bool, 
     })
 }
 
-/// How often the ledger was restored.
-pub(crate) fn epoch(session: &mut dyn Session) -> Result<i64, StoreError> {
-    Ok(get(session, "epoch")?.and_then(|text| text.parse().ok()).unwrap_or(0))
-}
-
 /// Format of the ledger, 0 for an empty database.
 ///
 /// * Errors: the tables are another program's.
@@ -236,8 +231,8 @@ pub(crate) fn indexes(kind: &KindTable, guard: &str) -> String {
 const BEHIND: usize = 3;
 
 /// The other indexed fields' columns, so that conditions on several of them are met within one index: words first,
-/// which are asked for by equality, then what is asked for by a range. After them state and id, so that rows are counted
-/// and put in the order of their ids without being read.
+/// which are asked for by equality, then what is asked for by a range. After them state, number and id, so that rows
+/// are counted and put in the order of their numbers or ids without being read.
 fn behind(kind: &KindTable, place: usize) -> String {
     let others = kind.schema.fields.iter().enumerate().filter(|(other, field)| {
         *other != place && field.is_indexed && !field.is_key && !matches!(field.ty, ValueType::Link { .. })
@@ -246,7 +241,7 @@ fn behind(kind: &KindTable, place: usize) -> String {
     others.sort_by_key(|(_, ty)| *ty != ColumnType::Text);
     let mut behind =
         others.iter().take(BEHIND).map(|(name, _)| format!(",{}", quote(name))).collect::<String>();
-    behind.push_str(",_state,_id");
+    behind.push_str(",_state,_number,_id");
     behind
 }
 
