@@ -15,6 +15,7 @@ mod own;
 mod password;
 pub mod queries;
 pub mod rights;
+pub mod rules;
 mod search;
 pub mod sitting;
 
@@ -106,6 +107,11 @@ impl App {
         let mut bytes = [0u8; N];
         (self.entropy)(&mut bytes);
         bytes
+    }
+
+    /// What the revision of a row is called in forms, files and the API; no such mark recurs after a restore.
+    pub fn mark(&self, row: &lq_core::Row) -> i64 {
+        self.store.mark(row.meta.revision)
     }
 
     /// Refuses a zone that is not the caller's.

@@ -152,6 +152,7 @@ impl App {
     /// The store's.
     pub fn take_up_own(&self) -> Result<(), AppError> {
         let (program, today) = (self.own().program.clone(), self.today());
+        self.store.look_at_epoch()?;
         let own = self.read(|reader| Ok(Own::read(&program, reader, today)?))?;
         if own.whole.kinds() != self.own().whole.kinds() {
             self.store.set_registry(&own.whole, today)?;

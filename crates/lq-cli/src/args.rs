@@ -57,6 +57,9 @@ pub(crate) enum Command {
     Read(Read),
     /// 诊断产业链
     Diagnose(Box<Diagnose>),
+    /// 规则：检查写法，整理成标准写法
+    #[command(subcommand)]
+    Rule(Rule),
     /// 核对台账：重算每一条日志的摘要，核对附件，重放日志对照台账；有问题则指出第一处，退出码 1
     Verify {
         /// 另外保管的链头摘要（64 位十六进制，可写多次）；能发现日志尾部被截断
@@ -187,6 +190,28 @@ pub(crate) enum User {
         name: String,
         /// 令牌的标识，见 user tokens
         token: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Rule {
+    /// 检查规则文件：每处错误写明位置、原因和怎么改；有错误则退出码 1
+    Check {
+        /// 规则文件（UTF-8 或 GBK）
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// 整理成标准写法，意思不变
+    Format {
+        /// 规则文件
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// 写回文件；不写则打印
+        #[arg(long)]
+        write: bool,
+        /// 用英文写规则用词
+        #[arg(long)]
+        english: bool,
     },
 }
 

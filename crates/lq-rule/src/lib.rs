@@ -12,6 +12,7 @@ pub mod columns;
 mod evaluate;
 pub mod explain;
 pub mod facts;
+pub mod filter;
 mod format;
 mod heading;
 pub mod literal;

@@ -83,6 +83,8 @@ pub(crate) struct Group {
     pub(crate) layer: Layer,
     /// Day the projections stand for.
     pub(crate) rolled: Day,
+    /// How often the ledger was restored.
+    pub(crate) epoch: i64,
     /// Whether keys are looked up before they are written, to name the record that holds one.
     pub(crate) is_careful: bool,
     /// Whether rows of an unfinished import stand in the tables.
@@ -121,6 +123,7 @@ impl Group {
             counters: BTreeMap::new(),
             layer: Layer::default(),
             rolled: Day::MIN,
+            epoch: 0,
             is_careful,
             hides: false,
             repeats: BTreeMap::new(),
@@ -140,7 +143,7 @@ impl Group {
             self.session.begin()?;
         }
         self.lock_heads(intents)?;
-        self.rolled = self.find_repeats(intents)?;
+        self.find_repeats(intents)?;
         let today = intents.iter().map(|intent| intent.at.shanghai_day()).max().unwrap_or(Day::MIN);
         if today > self.rolled {
             roll::roll_in(&mut *self.session, &self.catalog, today)?;
@@ -180,24 +183,30 @@ impl Group {
     }
 
     /// Finds the changes that were sent before; gives the day the projections stand for.
-    fn find_repeats(&mut self, intents: &[&Intent]) -> Result<Day, StoreError> {
+    /// Which changes were made before; with them, what the ledger says of itself.
+    fn find_repeats(&mut self, intents: &[&Intent]) -> Result<(), StoreError> {
         let sql = format!(
-            "SELECT change_id,zone,position,at,NULL FROM log WHERE {} \
-             UNION ALL SELECT NULL,NULL,NULL,NULL,value FROM ledger WHERE name='rolled'",
+            "SELECT change_id,zone,position,at,NULL,NULL FROM log WHERE {} \
+             UNION ALL SELECT NULL,NULL,NULL,NULL,name,value FROM ledger WHERE name IN ('rolled','epoch')",
             self.session.dialect().is_in("change_id", 1)
         );
         let ids = intents.iter().map(|intent| &intent.change.0[..]).collect();
-        let (repeats, mut rolled) = (&mut self.repeats, None);
+        let (repeats, mut rolled, mut epoch) = (&mut self.repeats, None, 0);
         self.session.query(&sql, &[Param::Blobs(ids)], &mut |row| {
             if let (Some(change), Some(zone), Some(position), Some(at)) =
                 (log::id(&row[0]), log::id(&row[1]), row[2].int(), row[3].int())
             {
                 repeats.insert(change, (zone, position, Moment(at)));
             }
-            rolled = rolled.or(query::day(&row[4]));
+            match row[4].text() {
+                Some("epoch") => epoch = row[5].text().and_then(|text| text.parse().ok()).unwrap_or(0),
+                Some(_) => rolled = query::day(&row[5]),
+                None => {}
+            }
             Ok(true)
         })?;
-        Ok(rolled.unwrap_or(Day::MIN))
+        (self.rolled, self.epoch) = (rolled.unwrap_or(Day::MIN), epoch);
+        Ok(())
     }
 
     /// Reads records, one query a kind.

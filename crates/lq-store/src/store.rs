@@ -1,6 +1,7 @@
 //! The store: opening a ledger, writing changes to it, reading it.
 
 use std::ops::{Deref, DerefMut};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use lq_core::change::ChangeHead;
@@ -23,6 +24,9 @@ use crate::{bulk, roll};
 /// Readers at a time; more wait.
 const READERS: usize = 16;
 
+/// Marks of one epoch; more than a zone will ever have positions, and few enough that JSON keeps 8,000 epochs exactly.
+pub(crate) const EPOCH: i64 = 1 << 40;
+
 /// One ledger, open. Cheap to clone; safe to share between threads.
 #[derive(Clone)]
 pub struct Store {
@@ -37,6 +41,8 @@ pub(crate) struct Inner {
     pub(crate) puts: Arc<Puts>,
     gate: Gate,
     writer: Mutex<Option<Box<dyn Session>>>,
+    /// How often the ledger was restored; see [`Store::mark`].
+    pub(crate) epoch: AtomicI64,
     /// The file of a SQLite ledger, once it was opened.
     file: OnceLock<Identity>,
     turn: Option<Arc<Turn>>,
@@ -109,6 +115,7 @@ impl Store {
             puts: Arc::new(Puts::new()),
             gate: Gate::default(),
             writer: Mutex::new(None),
+            epoch: AtomicI64::new(0),
             file: OnceLock::new(),
             turn: matches!(address, Address::Sqlite(_)).then(Arc::default),
             readers: Pool::new(READERS),
@@ -133,6 +140,7 @@ impl Store {
             roll::roll_in(&mut *session, &catalog, today)?;
         }
         session.commit()?;
+        self.inner.epoch.store(ddl::epoch(&mut *session)?, Ordering::Relaxed);
         drop(session);
         bulk::sweep_dead(self, &catalog)?;
         if must_rebuild {
@@ -160,6 +168,21 @@ impl Store {
         drop(session);
         // A connection reads what ANALYZE found when it is opened.
         self.inner.readers.renew();
+        Ok(())
+    }
+
+    /// What a revision is called outside: no mark given out before a restore is ever given out again.
+    pub fn mark(&self, revision: i64) -> i64 {
+        self.inner.epoch.load(Ordering::Relaxed) * EPOCH + revision
+    }
+
+    /// Looks whether another process restored the ledger since.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub fn look_at_epoch(&self) -> Result<(), StoreError> {
+        let mut session = self.inner.readers.lend(&|| self.inner.connect())?;
+        self.inner.epoch.store(ddl::epoch(&mut *session)?, Ordering::Relaxed);
         Ok(())
     }
 

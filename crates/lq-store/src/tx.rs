@@ -16,6 +16,7 @@ use crate::line::{self, Body, Deed, Held, HeldEvidence, LineField, LineRow, RowW
 use crate::query::{Answer, Query};
 use crate::row::{Stored, settled};
 use crate::schema::{Catalog, Key};
+use crate::store::EPOCH;
 use crate::{log, private, query};
 
 /// A record that points at another, and the field it does so by.
@@ -94,7 +95,7 @@ impl<'a> Tx<'a> {
         Ok(self.stored((kind, id))?.map(|stored| stored.row))
     }
 
-    /// A record the caller has seen at revision `seen`.
+    /// A record the caller has seen at a revision, which `seen` marks (see [`crate::Store::mark`]).
     ///
     /// # Errors
     /// [`StoreError::Conflict`] with both versions when it was changed since; [`StoreError::NotFound`].
@@ -102,9 +103,14 @@ impl<'a> Tx<'a> {
         let kind = self.group.catalog.place(kind)?;
         let label = self.group.catalog.kinds[kind].schema.label.zh.to_string();
         let now = self.stored((kind, id))?.ok_or(StoreError::NotFound { kind: label.clone(), id })?.row;
-        if now.meta.revision == seen {
+        if self.group.epoch * EPOCH + now.meta.revision == seen {
             return Ok(now);
         }
+        if seen / EPOCH != self.group.epoch {
+            // Seen before the ledger was restored: what stood there then is not in this log.
+            return Err(StoreError::Conflict(Box::new(Conflict { kind: label, seen, before: None, now })));
+        }
+        let seen = seen % EPOCH;
         let catalog = self.group.catalog.clone();
         let rolled = self.group.rolled;
         let mut entries = log::entries_of(&mut *self.group.session, &catalog, kind, &[id])?;

@@ -18,7 +18,7 @@ use crate::sitting::Target;
 /// Which version the sender had before them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Seen {
-    /// This revision; anything later is a conflict.
+    /// The revision this marks (see [`App::mark`]); anything later is a conflict.
     Revision(i64),
     /// Whatever it is now.
     Any,

@@ -2,5 +2,6 @@
 
 #![cfg(test)]
 
+mod rules;
 mod run;
 mod zone;

@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use lq_core::row::{RowMeta, RowState};
 use lq_core::time::{Day, Period};
 use lq_core::value::{Decimal, Money, Percent, Quantity, Unit, Value};
-use lq_core::{RecordId, Registry};
+use lq_core::{Moment, RecordId, Registry, Row};
 use lq_rule::checked::{Checked, Source};
+use lq_rule::columns::Columns;
 use lq_rule::facts::{Fact, Facts, Related};
 use lq_rule::lower::{Coding, ColumnList, Setting, lower};
-use lq_rule::plan::{ColumnIdx, eval};
+use lq_rule::plan::{ColumnIdx, Outcome, eval};
+use lq_rule::sweep::{Program, Scratch};
 use lq_rule::{check, explain, parse};
 use lq_testkit::Chance;
 use proptest::prelude::*;
@@ -205,8 +208,22 @@ fn dictionary() -> Vec<String> {
     words.iter().map(ToString::to_string).chain(parks).collect()
 }
 
+fn row(values: Vec<Option<Value>>) -> Row {
+    let id = RecordId::from_slice(&[1; 16]).unwrap();
+    let at = Moment::from_micros(0);
+    let meta = RowMeta {
+        zone: id,
+        number: "QY-000001".to_owned(),
+        revision: 1,
+        created: at,
+        changed: at,
+        state: RowState::Live,
+    };
+    Row { id, meta, values }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(150))]
 
     #[test]
     fn a_rule_explains_as_its_plan_evaluates(seed: u64) {
@@ -229,6 +246,57 @@ proptest! {
             let explained = explain(&rule, &facts);
             prop_assert_eq!(explained.verdict, outcome.verdict, "{}\n{:#?}", text, facts);
             prop_assert_eq!(explained.award.map(|award| award.granted), outcome.granted, "{}\n{:#?}", text, facts);
+        }
+    }
+
+    #[test]
+    fn a_rule_is_swept_as_it_is_explained(seed: u64) {
+        let (registry, mut chance) = (registry(), Chance::new(seed));
+        let texts: Vec<String> = (0..3).map(|_| policy(&mut chance)).collect();
+        let rules: Vec<Checked> = texts.iter().map(|text| checked(text)).collect();
+        let on = facts(&registry, &mut chance).on;
+        let rows: Vec<Facts> = (0..130).map(|_| Facts { on, ..facts(&registry, &mut chance) }).collect();
+        let words = dictionary();
+        let words_of = |_: &Source| words.as_slice();
+        let setting = Setting { on, home: &rows[0].home, words: &words_of };
+        let mut list = ColumnList::default();
+        let plans: Vec<_> = rules.iter().map(|rule| lower(rule, &setting, &mut list).unwrap()).collect();
+        let of = |column: &lq_rule::lower::Column| {
+            let words = if column.coding == Coding::Dictionary { words.as_slice() } else { &[] };
+            lq_rule::columns::Column::from_cells(rows.iter().map(|row| column.cell(row, words)))
+        };
+        let columns = Columns::new(list.columns().iter().map(of).collect()).unwrap();
+        let program = Program::compile(&plans, &columns);
+        let mut scratch = Scratch::default();
+        for (at, rule) in rules.iter().enumerate() {
+            let mut swept = vec![Outcome { verdict: Some(false), granted: None }; rows.len()];
+            let mut visit = |row: usize, outcome| swept[row] = outcome;
+            program.each(&columns, at, 0..rows.len(), &mut scratch, &mut visit).unwrap();
+            for (row, swept) in rows.iter().zip(&swept) {
+                let explained = explain(rule, row);
+                prop_assert_eq!(explained.verdict, swept.verdict, "{}", texts[at]);
+                prop_assert_eq!(explained.award.map(|award| award.granted), swept.granted, "{}", texts[at]);
+            }
+        }
+    }
+
+    #[test]
+    fn a_filter_holds_where_the_condition_does(seed: u64) {
+        let (registry, mut chance) = (registry(), Chance::new(seed));
+        let schema = registry.kind("enterprise").unwrap();
+        let rule = checked(&format!("筛选：示例\n对象：企业\n条件：{}\n", condition(&mut chance, 2)));
+        for _ in 0..10 {
+            let facts = facts(&registry, &mut chance);
+            let values = facts.fields.iter().map(|fact| fact.as_ref().map(|fact| fact.value.clone())).collect();
+            let row = row(values);
+            let verdict = explain(&rule, &facts).verdict;
+            if let Some(filter) = lq_rule::filter::filter(&rule, facts.on, &facts.home, schema) {
+                prop_assert_eq!(filter.holds(schema, &row), verdict, "{:?}", filter);
+            }
+            let narrowing = lq_rule::filter::narrowing(&rule, facts.on, &facts.home, schema);
+            if verdict == Some(true) {
+                prop_assert_eq!(narrowing.holds(schema, &row), Some(true), "{:?}", narrowing);
+            }
         }
     }
 
@@ -291,4 +359,19 @@ fn random_rules_and_rows_are_of_all_sorts() {
     }
     assert!(verdicts.len() == 3 && verdicts.values().all(|n| *n > 150), "{verdicts:?}");
     assert!(n_given > 60, "{n_given}");
+}
+
+#[test]
+fn what_the_filter_tree_says_becomes_a_filter_and_the_rest_narrows() {
+    let (registry, on) = (registry(), Day::from_ymd(2024, 6, 30).unwrap());
+    let schema = registry.kind("enterprise").unwrap();
+    let home = ["320200".to_owned()];
+    let plain = "规上 且 营业收入 ≥ 2000 万元 且 国民经济行业 属于 C38 且 注册地 属于 本区 且 成立满 2 年";
+    let of = |condition: &str| checked(&format!("筛选：示例\n对象：企业\n条件：{condition}\n"));
+    let whole = lq_rule::filter::filter(&of(plain), on, &home, schema).unwrap();
+    assert!(format!("{whole:?}").contains("320") && format!("{whole:?}").contains("2022-06-30"), "{whole:?}");
+    let beyond = of("规上 且 件数(知识产权) ≥ 3");
+    assert_eq!(lq_rule::filter::filter(&beyond, on, &home, schema), None);
+    let narrowed = lq_rule::filter::narrowing(&beyond, on, &home, schema);
+    assert_eq!(narrowed, lq_core::filter::Filter::is("is_above_scale", Value::Flag(true)));
 }

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use lq_core::value::Lang;
 use lq_rule::ast::Section;
 use lq_rule::place::Lines;
 use lq_rule::{Code, Problem, check, check_condition, parse, parse_condition};
@@ -95,4 +96,26 @@ fn every_code_has_its_section_and_its_example_is_told_it() {
     let long = "#".repeat(lq_rule::LONGEST + 1);
     assert_eq!(of_rules(&long)[0].code, Code::TooLong);
     assert!(Section::Title < Section::Budget);
+}
+
+#[test]
+fn every_example_of_the_page_of_the_language_is_right() {
+    let path = lq_testkit::generated::root().join("docs/rules/language.md");
+    let page = fs::read_to_string(path).unwrap();
+    let mut n_examples = 0;
+    for (kind, marker) in [("规则", "```规则\n"), ("条件", "```条件\n")] {
+        for example in page.split(marker).skip(1) {
+            let text = example.split("```").next().unwrap();
+            let problems = if kind == "条件" { of_condition(text.trim_end()) } else { of_rules(text) };
+            let mistakes: Vec<_> = problems.iter().filter(|problem| !problem.code.is_hint()).collect();
+            assert!(mistakes.is_empty(), "{text}\n{mistakes:#?}");
+            if kind == "规则" {
+                let (book, _) = parse(text);
+                let lang = if text.is_ascii() || text.starts_with("policy") { Lang::En } else { Lang::Zh };
+                assert_eq!(lq_rule::format(&book, lang), text);
+            }
+            n_examples += 1;
+        }
+    }
+    assert!(n_examples > 6, "{n_examples}");
 }

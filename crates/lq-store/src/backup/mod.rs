@@ -102,7 +102,7 @@ impl Store {
         let mut reader = self.read()?;
         let session = reader.session();
         let heads = log::heads(session, None, "")?;
-        let epoch = ddl::get(session, "epoch")?.and_then(|text| text.parse::<i64>().ok()).unwrap_or(0);
+        let epoch = ddl::epoch(session)?;
         let header = json!({
             "ledger": system::FORMAT,
             "epoch": epoch,

@@ -134,6 +134,6 @@ fn keep_numbers(live: &mut dyn Session, beside: &mut dyn Session) -> Result<(), 
 
 /// An epoch later than both the backup's and the live ledger's.
 fn next_epoch(live: &mut dyn Session, header: &Json) -> Result<i64, StoreError> {
-    let own = ddl::get(live, "epoch")?.and_then(|text| text.parse::<i64>().ok()).unwrap_or(0);
+    let own = ddl::epoch(live)?;
     Ok(own.max(header["epoch"].as_i64().unwrap_or(0)) + 1)
 }

@@ -69,6 +69,7 @@ impl Store {
             return Err(untouched(StoreError::damaged("备份装入后的核对", fault.to_string())));
         }
         beside.swap(self)?;
+        self.look_at_epoch()?;
         let at = Moment(header["at"].as_i64().unwrap_or_default());
         Ok(Restored { heads: verified.heads, at, n_records, epoch, n_erased })
     }

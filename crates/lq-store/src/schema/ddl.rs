@@ -53,6 +53,11 @@ pub(crate) fn fit(session: &mut dyn Session, catalog: &Catalog) -> Result<bool, 
     })
 }
 
+/// How often the ledger was restored.
+pub(crate) fn epoch(session: &mut dyn Session) -> Result<i64, StoreError> {
+    Ok(get(session, "epoch")?.and_then(|text| text.parse().ok()).unwrap_or(0))
+}
+
 /// Format of the ledger, 0 for an empty database.
 ///
 /// * Errors: the tables are another program's.

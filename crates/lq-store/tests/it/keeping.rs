@@ -234,6 +234,26 @@ fn an_erased_value_is_gone_everywhere_and_the_chain_still_holds() {
 }
 
 #[test]
+fn what_was_seen_before_a_restore_is_no_longer_what_stands() {
+    on_both("backup_mark", |bench| {
+        let store = &bench.store;
+        let firm = found_firm(store, 1, "a", "甲");
+        let (file, _) = back_up(bench, "mark.lqb");
+        write(store, 2, |tx| tx.set("firm", firm, vec![set(NAME, text("乙"))])).unwrap();
+        let seen = store.mark(2);
+        assert_eq!(seen, 2, "a ledger never restored marks by position");
+        restore(store, &file, WORDS).unwrap();
+        write(store, 3, |tx| tx.set("firm", firm, vec![set(NAME, text("丙"))])).unwrap();
+        // The same position, of another story.
+        let stale = write(store, 4, |tx| tx.get_seen("firm", firm, seen)).unwrap_err();
+        let StoreError::Conflict(conflict) = stale else { panic!("{stale}") };
+        assert_eq!((conflict.before.is_none(), &conflict.now.values[NAME]), (true, &text("丙")));
+        assert_ne!(store.mark(2), seen);
+        write(store, 5, |tx| tx.get_seen("firm", firm, store.mark(2))).unwrap();
+    });
+}
+
+#[test]
 fn fields_a_program_did_not_know_when_it_restored_are_filled_once_it_does() {
     each_way("backup_own", |from, to| {
         let own = FieldSchema::new("motto", Label::new("口号", "motto"), ValueType::line(40));

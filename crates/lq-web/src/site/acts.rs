@@ -111,7 +111,7 @@ fn question(
         text: text.to_owned(),
         tone,
         action: visit.scope.link(&format!("{path}/{verb}")),
-        hidden: vec![("revision".to_owned(), row.meta.revision.to_string())],
+        hidden: vec![("revision".to_owned(), visit.site.app.mark(row).to_string())],
         diffs: Vec::new(),
         records: Vec::new(),
         asks_why: false,
@@ -230,7 +230,7 @@ async fn asked_merge(visit: &Visit, kind: &str, id: &str) -> Result<Response, We
         shell,
         heading: caption(&detail),
         action: visit.scope.link(&format!("{path}/merge")),
-        revision: detail.row.meta.revision.to_string(),
+        revision: visit.site.app.mark(&detail.row).to_string(),
         error: if other.is_none() && !words.is_empty() {
             fill(t.merge_not_found, &[&words])
         } else {

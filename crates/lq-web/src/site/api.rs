@@ -148,7 +148,7 @@ async fn one(
     let outcome = site
         .look(record, move |sitting| {
             let caller = caller_on(sitting, &headers, false)?;
-            let (out, revision) = laid_out(&sitting.one(&caller, &kind, record_id(&id)?)?)?;
+            let (out, revision) = laid_out(sitting.app, &sitting.one(&caller, &kind, record_id(&id)?)?)?;
             let is_held = headers
                 .get(header::IF_NONE_MATCH)
                 .is_some_and(|tag| tag.as_bytes() == format!("\"{revision}\"").as_bytes());
@@ -162,15 +162,15 @@ async fn one(
 
 /// The record as a command left it.
 pub(super) fn answer(app: &App, caller: &Caller, kind: &str, row: Row) -> Result<(Vec<u8>, i64), WebError> {
-    laid_out(&list::shown(app, caller, kind, row)?)
+    laid_out(app, &list::shown(app, caller, kind, row)?)
 }
 
-/// The one record of a list, with its revision.
-pub(super) fn laid_out(list: &List) -> Result<(Vec<u8>, i64), WebError> {
+/// The one record of a list, with the mark of its revision.
+pub(super) fn laid_out(app: &App, list: &List) -> Result<(Vec<u8>, i64), WebError> {
     let row = list.rows.first().ok_or_else(|| AppError::NotFound("这条记录".to_owned()))?;
     let mut out = Vec::with_capacity(1024);
     write::record(&mut out, &list.schema, row, &show(list));
-    Ok((out, row.meta.revision))
+    Ok((out, app.mark(row)))
 }
 
 pub(super) async fn body(request: Body) -> Result<serde_json::Value, WebError> {

@@ -103,7 +103,7 @@ async fn read(
             let about = reading::About { title: query.filled("title"), name, published };
             let source = reading::read(app, &caller, zone, &about, &bytes)?;
             let list = lq_app::queries::list::one(app, &caller, SOURCE, source)?;
-            let (out, revision) = laid_out(&list)?;
+            let (out, revision) = laid_out(app, &list)?;
             Ok(sent(StatusCode::CREATED, out, Some(revision)))
         })
         .await
@@ -189,7 +189,7 @@ async fn decided(
 }
 
 fn one(app: &App, caller: &Caller, kind: &str, id: RecordId) -> Result<Response, WebError> {
-    let (out, revision) = laid_out(&lq_app::queries::list::one(app, caller, kind, id)?)?;
+    let (out, revision) = laid_out(app, &lq_app::queries::list::one(app, caller, kind, id)?)?;
     Ok(sent(StatusCode::OK, out, Some(revision)))
 }
 

@@ -39,7 +39,7 @@ pub(crate) async fn answer(
         shell,
         heading: detail.schema.caption_of(&current, visit.lang.core()),
         action: visit.scope.link(&format!("{path}/edit")),
-        hidden: hidden(sent, &current),
+        hidden: hidden(sent, visit.site.app.mark(&current)),
         who: last.map(|head| head.who.clone()).unwrap_or_default(),
         at: last.map(|head| moment(head.at)).unwrap_or_default(),
         why: last.map(|head| head.why.clone()).unwrap_or_default(),
@@ -50,12 +50,12 @@ pub(crate) async fn answer(
     Ok(answer)
 }
 
-/// The caller's entries as they came, with the revision now seen.
-fn hidden(sent: &Pairs, current: &Row) -> Vec<(String, String)> {
+/// The caller's entries as they came, with the mark of the revision now seen.
+fn hidden(sent: &Pairs, mark: i64) -> Vec<(String, String)> {
     let is_kept = |name: &str| !matches!(name, "csrf" | "revision") && !name.starts_with("pick.");
     let mut hidden: Vec<(String, String)> =
         sent.0.iter().filter(|(name, _)| is_kept(name)).cloned().collect();
-    hidden.push(("revision".to_owned(), current.meta.revision.to_string()));
+    hidden.push(("revision".to_owned(), mark.to_string()));
     hidden
 }
 

@@ -286,7 +286,7 @@ fn page(
         Standing::Held(row) => {
             let path = format!("/{kind}/{}", row.id);
             crumbs.push(Crumb { label: row.meta.number.clone(), href: visit.scope.link(&path) });
-            let revision = vec![("revision".to_owned(), row.meta.revision.to_string())];
+            let revision = vec![("revision".to_owned(), visit.site.app.mark(row).to_string())];
             (fill(t.form_edit, &[&label]), format!("{path}/edit"), revision, visit.scope.link(&path))
         }
     };

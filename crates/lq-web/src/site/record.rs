@@ -94,7 +94,7 @@ fn build(visit: &Visit, detail: &Detail) -> DetailPage {
         steps,
         moves: if may_change { moves } else { Vec::new() },
         move_action: format!("{path}/stage"),
-        revision: row.meta.revision.to_string(),
+        revision: visit.site.app.mark(row).to_string(),
         fields: view::record::fields(detail, &names, scope, lang),
         missing: view::record::missing(detail, &edit_href, lang),
         related: view::record::related(&detail.related, row.id, &names, scope, lang),

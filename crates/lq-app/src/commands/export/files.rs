@@ -52,7 +52,7 @@ pub(super) fn xlsx(taking: &Taking<'_>, out: &mut dyn Write) -> Result<u64, AppE
                 Some(CellOut::Number(digits)) => sheet.number(&digits, cells::style(&field.ty)),
             }
         }
-        sheet.text(&row.meta.revision.to_string());
+        sheet.text(&taking.app.mark(row).to_string());
         Ok(sheet.end_row()?)
     })?;
     sheet.finish()?;
@@ -135,5 +135,5 @@ fn object(file: &mut JsonlWriter<&mut dyn Write>, taking: &Taking<'_>, row: &Row
             Some(CellOut::Number(digits)) => file.number(&field.name, &digits),
         }
     }
-    file.text(REVISION, &row.meta.revision.to_string());
+    file.text(REVISION, &taking.app.mark(row).to_string());
 }

@@ -191,7 +191,7 @@ impl<'a> Settling<'a> {
             let why = format!("与第 {other} 行是同一条记录（{}）；请合并成一行", standing.meta.number);
             return Ok(Err(Wrong(why, None)));
         }
-        if row.revision.is_some_and(|seen| seen != standing.meta.revision) {
+        if row.revision.is_some_and(|seen| seen != self.app.mark(standing)) {
             return Ok(Err(Wrong(self.changed_since(row, standing), None)));
         }
         let news = self.columns.iter().zip(&row.cells).map(|(column, cell)| {

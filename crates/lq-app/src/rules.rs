@@ -1,0 +1,93 @@
+//! Texts of rules, checked against the kinds of a ledger and printed in their canonical form.
+
+use lq_core::Registry;
+use lq_core::value::Lang;
+use lq_rule::place::Lines;
+use lq_rule::{Problem, Schema};
+
+use crate::AppError;
+
+/// Something wrong or doubtful in a text of rules.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// Line, from 1.
+    pub line: u32,
+    /// Character in the line, from 1.
+    pub column: u32,
+    /// Its number on the page of errors: `R202`.
+    pub code: &'static str,
+    /// The rule works nevertheless.
+    pub is_hint: bool,
+    /// What, why and what next.
+    pub message: String,
+    /// What to write in place of what stands there, where that is likely meant.
+    pub meant: Option<String>,
+}
+
+/// What a text of rules comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckedText {
+    /// How many rules it holds.
+    pub n_rules: usize,
+    /// What is wrong or doubtful, in the order of the text.
+    pub told: Vec<Told>,
+}
+
+impl CheckedText {
+    /// How many mistakes there are, hints apart.
+    pub fn n_mistakes(&self) -> usize {
+        self.told.iter().filter(|told| !told.is_hint).count()
+    }
+}
+
+/// Checks a file of rules against kinds.
+///
+/// * `bytes`: text in UTF-8, UTF-16 with a mark, or GBK.
+///
+/// # Errors
+/// Unfit where the bytes are no text.
+pub fn check(bytes: &[u8], registry: &Registry) -> Result<CheckedText, AppError> {
+    let text = text_of(bytes)?;
+    let (book, mut problems) = lq_rule::parse(&text);
+    if problems.is_empty() {
+        problems = lq_rule::check(&book, &Schema::of(registry)).1;
+    }
+    Ok(CheckedText { n_rules: book.rules.len(), told: told(&text, &problems) })
+}
+
+/// A file of rules in its canonical form, or what keeps it from being read.
+///
+/// * `bytes`: as for [`check`].
+///
+/// # Errors
+/// Unfit where the bytes are no text.
+pub fn format(bytes: &[u8], lang: Lang) -> Result<Result<String, CheckedText>, AppError> {
+    let text = text_of(bytes)?;
+    let (book, problems) = lq_rule::parse(&text);
+    if problems.is_empty() {
+        return Ok(Ok(lq_rule::format(&book, lang)));
+    }
+    Ok(Err(CheckedText { n_rules: book.rules.len(), told: told(&text, &problems) }))
+}
+
+fn text_of(bytes: &[u8]) -> Result<String, AppError> {
+    lq_read::input::decode(bytes)
+        .map(|source| source.text)
+        .map_err(|error| AppError::Unfit(error.to_string()))
+}
+
+fn told(text: &str, problems: &[Problem]) -> Vec<Told> {
+    let lines = Lines::of(text);
+    let one = |problem: &Problem| {
+        let place = lines.place(problem.span.start);
+        Told {
+            line: place.line,
+            column: place.column,
+            code: problem.code.number(),
+            is_hint: problem.code.is_hint(),
+            message: problem.message.clone(),
+            meant: problem.fix.as_ref().map(|fix| fix.text.clone()),
+        }
+    };
+    problems.iter().map(one).collect()
+}

@@ -1,0 +1,96 @@
+//! Texts of rules: checked, and put into their canonical form.
+
+use std::path::{Path, PathBuf};
+
+use lq_app::rules::{self, CheckedText};
+use lq_core::value::Lang;
+
+use super::{Failure, file};
+use crate::args::{Format, Rule};
+use crate::print;
+
+/// `rule check` and `rule format`.
+pub(crate) fn rule(rule: &Rule, format: Format) -> Result<(), Failure> {
+    match rule {
+        Rule::Check { files } => check(files, format),
+        Rule::Format { files, write, english } => {
+            let lang = if *english { Lang::En } else { Lang::Zh };
+            files.iter().try_for_each(|path| canonical(path, *write, lang))
+        }
+    }
+}
+
+/// Checks files against the kinds of the program; fails where any has a mistake.
+fn check(files: &[PathBuf], format: Format) -> Result<(), Failure> {
+    let registry = lq_model::registry::registry();
+    let (mut n_rules, mut n_mistakes, mut n_hints) = (0, 0, 0);
+    let mut rows = Vec::new();
+    for path in files {
+        let checked = rules::check(&file(path)?, &registry).map_err(|error| in_file(path, &error))?;
+        n_rules += checked.n_rules;
+        n_mistakes += checked.n_mistakes();
+        n_hints += checked.told.len() - checked.n_mistakes();
+        rows.extend(rows_of(path, &checked));
+    }
+    if format == Format::Table {
+        for row in &rows {
+            let [file, line, column, code, message, ..] = row.as_slice() else { continue };
+            print::text(&format!("{file} 第{line}行第{column}字 {code} {message}"))?;
+        }
+    } else {
+        let headings = ["文件", "行", "字", "编号", "说明", "是否指"].map(str::to_owned).to_vec();
+        let keys = ["file", "line", "column", "code", "message", "meant"].map(str::to_owned).to_vec();
+        print::sheet(&print::Sheet { headings, keys, rows }, format)?;
+    }
+    let sum = format!("{} 个文件、{n_rules} 条规则：{n_mistakes} 处错误，{n_hints} 处提示", files.len());
+    if n_mistakes > 0 {
+        return Err(Failure(format!("{sum}；各编号的说明见 docs/rules/errors.md")));
+    }
+    print::say(&sum);
+    Ok(())
+}
+
+fn rows_of(path: &Path, checked: &CheckedText) -> Vec<Vec<String>> {
+    let told = checked.told.iter();
+    told.map(|told| {
+        vec![
+            path.display().to_string(),
+            told.line.to_string(),
+            told.column.to_string(),
+            told.code.to_owned(),
+            told.message.clone(),
+            told.meant.clone().unwrap_or_default(),
+        ]
+    })
+    .collect()
+}
+
+/// Prints or rewrites one file in the canonical form.
+fn canonical(path: &Path, write: bool, lang: Lang) -> Result<(), Failure> {
+    let bytes = file(path)?;
+    let read = rules::format(&bytes, lang).map_err(|error| in_file(path, &error))?;
+    let text = match read {
+        Ok(text) => text,
+        Err(checked) => {
+            let told: Vec<String> = rows_of(path, &checked)
+                .iter()
+                .map(|row| format!("{} 第{}行第{}字 {} {}", row[0], row[1], row[2], row[3], row[4]))
+                .collect();
+            return Err(Failure(format!("{}\n{} 没有改动", told.join("\n"), path.display())));
+        }
+    };
+    if !write {
+        return Ok(print::text(text.trim_end_matches('\n'))?);
+    }
+    if text.as_bytes() != bytes {
+        std::fs::write(path, &text).map_err(|error| {
+            Failure(format!("文件 {} 写不进去：{error}；请检查权限和空间", path.display()))
+        })?;
+        print::say(&format!("已整理 {}", path.display()));
+    }
+    Ok(())
+}
+
+fn in_file(path: &Path, error: &lq_app::AppError) -> Failure {
+    Failure(format!("文件 {}：{error}", path.display()))
+}

@@ -1,0 +1,63 @@
+//! `rule check` and `rule format` on files as people save them.
+
+use crate::run::Desk;
+
+const RIGHT: &str = "\
+政策：示例升规奖励
+依据：示例文件
+施行：2024-01-01 起
+对象：企业
+条件：
+  营业收入 ≥ 2000 万元 且 规上
+  件数(知识产权 其中 类型 是 发明专利 且 状态 是 有效) ≥ 3
+奖补：10 万元
+";
+
+#[test]
+fn a_right_rule_is_checked_and_stays_as_it_is() {
+    let desk = Desk::new();
+    desk.file("a.rule", RIGHT);
+    let told = desk.done(&["rule", "check", "a.rule"]);
+    assert_eq!((told.out.as_str(), told.err.trim()), ("", "1 个文件、1 条规则：0 处错误，0 处提示"));
+    assert_eq!(desk.done(&["rule", "format", "a.rule"]).out, RIGHT);
+    assert!(desk.done(&["rule", "format", "--english", "a.rule"]).out.starts_with("policy: 示例升规奖励\n"));
+}
+
+#[test]
+fn mistakes_are_told_with_place_code_and_what_is_meant() {
+    let desk = Desk::new();
+    desk.file("b.rule", &RIGHT.replace("2000 万元", "2000").replace("发明专利", "发明转利"));
+    let told = desk.run(&["rule", "check", "b.rule"]);
+    assert_eq!(told.code, 1);
+    assert!(told.out.contains("b.rule 第6行第10字 R304 “2000”后面缺单位"), "{told:?}");
+    assert!(
+        told.out.contains("b.rule 第7行第19字 R204 没有“发明转利”这个选项；是否指“发明专利”"),
+        "{told:?}"
+    );
+    assert!(told.err.contains("1 条规则：2 处错误，0 处提示"), "{told:?}");
+    let json = desk.run(&["--format", "json", "rule", "check", "b.rule"]);
+    let rows: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!(rows[0]["meant"], "2000 万元");
+    assert_eq!(rows[1]["code"], "R204");
+}
+
+#[test]
+fn files_in_gbk_with_wide_characters_are_read_and_rewritten() {
+    let desk = Desk::new();
+    let path = desk.folder().join("c.rule");
+    let loose = "政策：升规\n依据：示例文件\n对象：企业\n条件：营业收入≥２０００万元且规上\n";
+    std::fs::write(&path, encoding_rs::GBK.encode(loose).0).unwrap();
+    desk.done(&["rule", "check", "c.rule"]);
+    desk.done(&["rule", "format", "--write", "c.rule"]);
+    let wanted = "政策：升规\n依据：示例文件\n对象：企业\n条件：营业收入 ≥ 2000 万元 且 规上\n";
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), wanted);
+}
+
+#[test]
+fn what_cannot_be_read_is_left_as_it_is() {
+    let desk = Desk::new();
+    let path = desk.file("d.rule", "政策：甲\n条件：(规上\n");
+    let told = desk.refused(&["rule", "format", "--write", "d.rule"]);
+    assert!(told.contains("第2行第4字 R106") && told.contains("没有改动"), "{told}");
+    assert_eq!(std::fs::read_to_string(path).unwrap(), "政策：甲\n条件：(规上\n");
+}
