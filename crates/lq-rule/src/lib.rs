@@ -6,6 +6,7 @@
 //! two work on.
 
 pub mod ast;
+pub mod budget;
 mod check;
 pub mod checked;
 pub mod columns;

@@ -1,6 +1,7 @@
 //! Laws of the rules.
 #![cfg(test)]
 
+mod budget;
 mod checking;
 mod doors;
 mod errors;
@@ -8,5 +9,6 @@ mod explaining;
 mod ledger;
 mod plan;
 mod random;
+mod speed;
 mod sweep;
 mod text;

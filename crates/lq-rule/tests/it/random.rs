@@ -4,12 +4,15 @@ use lq_core::filter::Op;
 use lq_core::time::{Day, Period};
 use lq_core::value::Lang;
 use lq_rule::ast::*;
+use lq_rule::facts::Facts;
 use lq_rule::literal::Literal;
 use lq_rule::place::Span;
-use lq_rule::{format, parse};
+use lq_rule::{check, explain, format, parse};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
+
+use crate::ledger::with_schema;
 
 fn expr(node: Node) -> Expr {
     Expr { span: Span::default(), node }
@@ -265,6 +268,14 @@ proptest! {
         for problem in &problems {
             prop_assert!(problem.span.start <= problem.span.end && problem.span.end as usize <= text.len());
             prop_assert!(!problem.message.is_empty());
+        }
+        let (rules, told) = with_schema(|schema| check(&book, schema));
+        for problem in &told {
+            prop_assert!(problem.span.end as usize <= text.len() && !problem.message.is_empty());
+        }
+        for rule in rules.iter().flatten() {
+            let explained = explain(rule, &Facts::nothing(Day::from_ymd(2024, 6, 30).unwrap()));
+            prop_assert!(!explained.say().is_empty());
         }
         // What was read can be printed and read again.
         if problems.is_empty() {
