@@ -139,7 +139,7 @@ pub(super) fn seen(cell: CellIdx, sight: Sight<'_>) -> Seen {
 }
 
 /// An integer of a cell as people read it.
-pub(super) fn integer_text(cell: &Cell, value: Fraction) -> String {
+pub(crate) fn integer_text(cell: &Cell, value: Fraction) -> String {
     let Some(ty) = &cell.ty else { return number_text(value) };
     let whole = i64::try_from(value.numerator() / value.denominator()).ok();
     let shown = match (ty, whole) {
@@ -169,7 +169,7 @@ pub(super) fn money_text(fen: i64) -> String {
 }
 
 /// A plain number, with at most four decimals; the rest is cut and said so.
-pub(super) fn number_text(value: Fraction) -> String {
+pub(crate) fn number_text(value: Fraction) -> String {
     if value.denominator() == 1 {
         return value.numerator().to_string();
     }
