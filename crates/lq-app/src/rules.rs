@@ -1,7 +1,9 @@
 //! Texts of rules, checked against the kinds of a ledger and printed in their canonical form.
 
 use lq_core::Registry;
-use lq_core::value::Lang;
+use lq_core::schema::KindSchema;
+use lq_core::value::{Lang, Value};
+use lq_rule::checked::Checked;
 use lq_rule::place::Lines;
 use lq_rule::{Problem, Schema};
 
@@ -34,11 +36,52 @@ pub struct CheckedText {
 }
 
 impl CheckedText {
+    /// Each mistake in a sentence, with its place.
+    pub fn sentences(&self) -> Vec<String> {
+        let place = |told: &Told| format!("第{}行第{}字：{}", told.line, told.column, told.message);
+        self.told.iter().filter(|told| !told.is_hint).map(place).collect()
+    }
+
     /// How many mistakes there are, hints apart.
     pub fn n_mistakes(&self) -> usize {
         self.told.iter().filter(|told| !told.is_hint).count()
     }
 }
+
+/// The rules of a text that holds for itself, as a record keeps it: read and checked.
+///
+/// # Errors
+/// What keeps them from being applied.
+pub(crate) fn read(text: &str, registry: &Registry) -> Result<Vec<Checked>, CheckedText> {
+    let (book, mut problems) = lq_rule::parse(text);
+    let mut rules = Vec::new();
+    if problems.is_empty() {
+        (rules, problems) = lq_rule::check(&book, &Schema::of(registry));
+    }
+    problems.retain(|problem| !problem.code.is_hint());
+    if problems.is_empty() {
+        return Ok(rules.into_iter().flatten().collect());
+    }
+    Err(CheckedText { n_rules: book.rules.len(), told: told(text, &problems) })
+}
+
+/// Refuses a record whose rule cannot be applied, before it is kept.
+///
+/// # Errors
+/// Invalid at the field that holds the rule, each mistake with its place.
+pub(crate) fn check_kept(
+    schema: &KindSchema,
+    values: &[Option<Value>],
+    registry: &Registry,
+) -> Result<(), AppError> {
+    let Some(Some(Value::Text(text))) = schema.field(RULE).and_then(|place| values.get(place)) else {
+        return Ok(());
+    };
+    read(text, registry).map(|_| ()).map_err(|told| AppError::field(RULE, told.sentences().join("；")))
+}
+
+/// English name of the field that holds a rule, in every kind that has one.
+const RULE: &str = "rule";
 
 /// Checks a file of rules against kinds.
 ///

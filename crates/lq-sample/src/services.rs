@@ -12,6 +12,51 @@ const DEMANDS: usize = 2716;
 const RESOURCES: usize = 30;
 const POLICIES: usize = 20;
 
+/// Rules of the first policies.
+const RULES: [&str; 5] = [
+    "政策：示例贷款贴息
+施行：2023-03-01 起
+对象：企业
+条件：
+  状态 是 在营
+  规上
+  营业收入 ≤ 4 亿元
+奖补：按 营业收入 的 0.1%，最高 20 万元
+取整：到 元，舍去",
+    "政策：示例用工补贴
+施行：2023-03-01 起
+对象：企业
+条件：从业人数 ≥ 100 人
+奖补：按 从业人数 每满 100 人 2 万元，最高 10 万元",
+    "政策：示例研发投入奖励
+施行：2023-03-01 至 2027-12-31
+对象：企业
+定义：研发强度 = 研发费用 ÷ 营业收入
+条件：
+  （一）注册地 属于 本区
+  （二）成立满 2 年
+  （三）研发强度 ≥ 5%
+奖补：
+  按 研发费用 超额累进，最高 100 万元：
+    不超过 500 万元 的部分：2%
+    超过 500 万元 的部分：4%
+  上浮 20% 当 规上
+取整：到 元，舍去",
+    "政策：示例拓市场奖励
+施行：2023-03-01 起
+对象：企业
+条件：规上
+奖补：
+  按 营业收入 分档：
+    达到 1 亿元：10 万元
+    达到 5 亿元：30 万元",
+    "政策：示例厂房租金补贴
+施行：2023-03-01 至 2025-12-31
+对象：企业
+条件：非 规上 且 成立未满 5 年
+奖补：5 万元",
+];
+
 /// Demands raised at each visit and at each symposium.
 const RAISED: usize = 3;
 
@@ -155,7 +200,7 @@ fn resources(rows: &mut Rows<'_>) -> Result<(), ZoneFileError> {
 fn policies(rows: &mut Rows<'_>) -> Result<(), ZoneFileError> {
     for number in 0..POLICIES {
         let ((category, _), _) = MIX[number % 8];
-        let fields = vec![
+        let mut fields = vec![
             ("title", format!("示例{category}支持政策{:02}号", number + 1)),
             ("level", ["区", "市", "省"][number % 3].to_owned()),
             ("category", category.to_owned()),
@@ -164,6 +209,10 @@ fn policies(rows: &mut Rows<'_>) -> Result<(), ZoneFileError> {
             ("in_force_from", "2023-03-01".to_owned()),
             ("state", "已发布".to_owned()),
         ];
+        if let Some(rule) = RULES.get(number) {
+            fields.push(("rule", (*rule).to_owned()));
+            fields.push(("apply_until", "2027-06-30".to_owned()));
+        }
         rows.add("policy", &format!("policy-{:02}", number + 1), &fields)?;
     }
     Ok(())

@@ -13,6 +13,7 @@ use crate::error::AppError;
 use crate::links::TxLinks;
 use crate::own::is_own;
 use crate::rights::{Reach, Verb, own_filter};
+use crate::rules;
 use crate::sitting::Target;
 
 /// Which version the sender had before them.
@@ -48,9 +49,7 @@ pub fn create(
         let mut edits = read(app, caller, tx, zone, &schema, sent)?;
         claim_as_own(app, caller, &schema, &mut edits, tx.today())?;
         draft::check_complete(&schema, &edits)?;
-        if is_own(kind) {
-            app.check_own(zone, kind, None, &set(vec![None; schema.fields.len()], &edits))?;
-        }
+        check_values(app, zone, &schema, None, &set(vec![None; schema.fields.len()], &edits))?;
         tx.create(kind, id, edits).map_err(AppError::from)
     })
 }
@@ -94,9 +93,7 @@ pub fn change_target(
         check_moves(&schema, &row, &edits)?;
         let after = Row { values: set(row.values.clone(), &edits), ..row.clone() };
         check_scope(&schema, &scope, &after)?;
-        if is_own(kind) {
-            app.check_own(zone, kind, Some(&row), &after.values)?;
-        }
+        check_values(app, zone, &schema, Some(&row), &after.values)?;
         if edits.is_empty() {
             return Ok(row);
         }
@@ -191,6 +188,20 @@ fn check_scope(schema: &KindSchema, scope: &Filter, row: &Row) -> Result<(), App
     } else {
         Err(AppError::NotFound("这条记录".to_owned()))
     }
+}
+
+/// Refuses values that each fit their field and together could not be used: a rule, an own field, a word.
+fn check_values(
+    app: &App,
+    zone: RecordId,
+    schema: &KindSchema,
+    standing: Option<&Row>,
+    values: &[Option<Value>],
+) -> Result<(), AppError> {
+    if is_own(&schema.kind) {
+        app.check_own(zone, &schema.kind, standing, values)?;
+    }
+    rules::check_kept(schema, values, &app.registry_of(Some(zone)))
 }
 
 /// Values as the edits would leave them.

@@ -1,4 +1,5 @@
 //! Rows of the ledger as the plain structs engines take. One direction: nothing here writes.
 
 pub(crate) mod chain;
+pub(crate) mod facts;
 mod target;

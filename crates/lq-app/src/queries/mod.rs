@@ -2,6 +2,7 @@
 
 pub mod chain;
 pub mod detail;
+pub mod entitlements;
 pub mod history;
 pub mod keeping;
 pub mod list;

@@ -47,6 +47,16 @@ pub struct Policy {
     /// Who qualifies, in the words of the policy.
     #[field(label = "申请条件", help = "条文原话，分条写", multiline, search, seen_by = "public")]
     pub conditions: Option<LongText>,
+    /// The conditions and amounts as a rule the program applies (see docs/rules).
+    #[field(
+        label = "规则",
+        en = "Rule",
+        help = "把申请条件和标准照规则的写法写下来，程序据此回答每家企业够不够、差什么、得多少",
+        multiline,
+        max = 20000,
+        seen_by = "public"
+    )]
+    pub rule: Option<LongText>,
     /// How to apply.
     #[field(label = "申报方式", help = "窗口、材料和时限", multiline, seen_by = "public")]
     pub procedure: Option<LongText>,
@@ -110,6 +120,10 @@ impl Samples for Policy {
             ("in_force_from", "2024-01-01"),
             ("in_force_until", "2026-12-31"),
             ("grants", "示例：按设备投入的 10% 给予补助"),
+            (
+                "rule",
+                "政策：示例技术改造补助\n依据：示高管〔2024〕1号\n施行：2024-01-01 至 2026-12-31\n对象：企业\n条件：\n  状态 是 在营\n  营业收入 ≥ 2000 万元\n奖补：按 研发费用 的 10%，最高 500 万元",
+            ),
             ("ceiling", "500万元"),
             ("budget", "3000万元"),
             ("is_competition_checked", "是"),

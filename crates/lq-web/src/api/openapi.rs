@@ -240,6 +240,10 @@ fn acts() -> Vec<(&'static str, Json)> {
         ),
         ("/api/v1/chain/{id}/diagnosis", diagnosis(&record, &object, &query, &act)),
         (
+            "/api/v1/enterprise/{id}/policies",
+            json!({"get": act("enterprise_policies", "企业可享政策：每条写了规则的已发布政策的答案、理由和金额", json!([record, query("as_of", "截至某日，如 2024-12-31"), query("known", "按哪一刻所知：某日、某时刻，或 now")]), None)}),
+        ),
+        (
             "/api/v1/{kind}/import",
             json!({"post": act("import", "导入工作簿，按列名对应字段；有错的行在时一行也不写", json!([kind, name, zone, query("dry_run", "1：只检查"), query("take_good", "1：只写没有问题的行")]), Some(&file))}),
         ),

@@ -8,6 +8,7 @@ pub(crate) mod chains;
 pub(crate) mod confirm;
 pub(crate) mod conflict;
 pub(crate) mod detail;
+pub(crate) mod entitlements;
 pub(crate) mod error;
 pub(crate) mod form;
 pub(crate) mod history;

@@ -38,6 +38,7 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
     add("overview", page::overview::OverviewPage::sample(lang).render());
     add("overview-empty", page::overview::OverviewPage::sample_empty(lang).render());
     add("chains", page::chains::ChainsPage::sample(lang).render());
+    add("entitlements", page::entitlements::EntitlementsPage::sample(lang).render());
     add("import-1-choose", page::import::ImportPage::sample_choose(lang).render());
     add("import-2-columns", page::import::ImportPage::sample_columns(lang).render());
     add("import-3-check", page::import::ImportPage::sample_check(lang).render());

@@ -35,6 +35,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/{kind}/{id}/history", get(versions))
         .merge(super::api_acts::routes())
         .merge(super::api_chain::routes())
+        .merge(super::api_policies::routes())
         .fallback(async || WebError::nowhere().json())
 }
 

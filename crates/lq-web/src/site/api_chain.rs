@@ -91,7 +91,7 @@ fn options(query: &Pairs) -> Result<Options, WebError> {
     Ok(Options { scenario, purchases, ..Options::default() })
 }
 
-fn as_of(query: &Pairs, today: Day) -> Result<Option<AsOf>, WebError> {
+pub(super) fn as_of(query: &Pairs, today: Day) -> Result<Option<AsOf>, WebError> {
     let day = query.filled("as_of").map(ask::read_day).transpose().map_err(WebError::malformed)?;
     let known = query.filled("known").map(ask::read_known).transpose().map_err(WebError::malformed)?;
     Ok(ask::times(day, known, today))

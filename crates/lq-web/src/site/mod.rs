@@ -6,10 +6,12 @@ mod acts;
 mod api;
 mod api_acts;
 mod api_chain;
+mod api_policies;
 mod chains;
 mod conflict;
 mod desk;
 mod edit;
+mod entitlements;
 mod error;
 mod export;
 mod history;
@@ -171,6 +173,7 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
         .route("/{kind}", get(list::page))
         .route("/{kind}/new", get(edit::blank).post(edit::create))
         .route("/{kind}/{id}", get(record::page))
+        .route("/enterprise/{id}/policies", get(entitlements::page))
         .route("/{kind}/{id}/edit", get(edit::form).post(edit::save))
         .route("/{kind}/{id}/stage", post(edit::stage))
         .route("/{kind}/{id}/history", get(history::page))

@@ -138,6 +138,14 @@ fn acts(visit: &Visit, detail: &Detail, path: &str) -> Vec<Act> {
         "source" => Some((t.read, "/read", "scan")),
         _ => None,
     };
+    if kind == "enterprise" && visit.may("policy", Verb::Read) {
+        acts.push(Act {
+            label: t.entitlements.to_owned(),
+            href: href("policies"),
+            icon: "certificate",
+            ..Act::default()
+        });
+    }
     acts.extend(special.map(|(label, page, icon)| Act {
         label: label.to_owned(),
         href: visit.scope.link(&format!("{page}/{}", detail.row.id)),

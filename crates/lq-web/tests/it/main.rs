@@ -6,6 +6,7 @@ mod api_acts;
 mod conformance;
 mod description;
 mod desk;
+mod entitlements;
 mod forms;
 mod house;
 mod keeping;
