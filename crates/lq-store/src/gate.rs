@@ -1,11 +1,13 @@
 //! Group commit: callers that wait at the same time share one transaction and one wait for the disk.
 //!
-//! There is no writer thread. The first caller to arrive leads: it opens the transaction, then hands it to each
-//! waiting caller in turn, who runs its own closure on it in its own thread and hands it back; the leader writes,
-//! commits and tells everyone. A closure therefore may borrow from its caller. A refused closure leaves no trace;
-//! when writing the whole group fails, each change is tried again alone, so that one refusal fails alone.
+//! There is no writer thread. The first caller to arrive leads: it opens the transaction, which then goes from one
+//! waiting caller to the next, each of whom runs its own closure on it in its own thread; the last hands it back to the
+//! leader, who writes, commits and tells everyone. A closure therefore may borrow from its caller. A refused closure
+//! leaves no trace; when writing the whole group fails, each change is tried again alone, so that one refusal fails
+//! alone.
 
 use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use lq_core::Moment;
@@ -38,9 +40,42 @@ struct Ticket {
 enum Slot {
     Waiting,
     Lead,
-    Turn(Box<Group>),
-    Back(Box<Group>, Ran),
+    Turn(Box<Baton>),
+    Back(Box<Baton>),
     Done(Verdict),
+}
+
+/// The transaction on its way through the callers of a group.
+struct Baton {
+    group: Box<Group>,
+    /// Those whose turn is still to come, in order.
+    rest: VecDeque<Arc<Ticket>>,
+    /// Of those whose turn it was, in order.
+    verdicts: Vec<Verdict>,
+    leader: Arc<Ticket>,
+}
+
+impl Baton {
+    /// Notes how the closure of the one who held it ended.
+    fn note(&mut self, ran: &Ran) {
+        self.verdicts.push(match ran {
+            Ran::Kept(position, at) => Verdict::Kept(*position, *at),
+            Ran::Refused => Verdict::Refused,
+            Ran::Broke => Verdict::Failed(StoreError::Database("程序在处理这项修改时意外中断".to_owned())),
+        });
+    }
+
+    /// Hands the transaction to the next caller, in the end back to the leader.
+    fn pass_on(mut self: Box<Self>) {
+        while let Some(next) = self.rest.pop_front() {
+            match self.group.repeats.get(&next.intent.change) {
+                Some((_, position, at)) => self.verdicts.push(Verdict::Repeated(*position, *at)),
+                None => return next.put(Slot::Turn(self)),
+            }
+        }
+        let leader = self.leader.clone();
+        leader.put(Slot::Back(self));
+    }
 }
 
 /// How a closure ended.
@@ -116,20 +151,37 @@ impl Gate {
             queue.waiting.drain(..n).collect::<Vec<_>>()
         };
         let _all = Release { tickets: &tickets };
-        let verdicts = run(&tickets, own, begin, give_back, job, false);
+        let mut broke = None;
+        let mut job = |group: &mut Group| {
+            // A leader whose own closure panics still sees the group through.
+            catch_unwind(AssertUnwindSafe(|| job(group))).unwrap_or_else(|panic| {
+                broke = Some(panic);
+                Ran::Broke
+            })
+        };
+        let verdicts = run(&tickets, own, begin, give_back, &mut job, false);
         match verdicts {
             Ok(verdicts) => deliver(&tickets, verdicts),
             Err(error) if tickets.len() == 1 && !error.is_worth_a_retry() => {
                 deliver(&tickets, vec![Verdict::Failed(error)]);
             }
             Err(_) => {
+                let mut of_own = Vec::new();
                 for ticket in &tickets {
                     let alone = std::slice::from_ref(ticket);
-                    let verdicts = run(alone, own, begin, give_back, job, true)
+                    let verdicts = run(alone, own, begin, give_back, &mut job, true)
                         .unwrap_or_else(|error| vec![Verdict::Failed(error)]);
-                    deliver(alone, verdicts);
+                    // The leader's own place is where the transaction of each of the others comes back to.
+                    match Arc::ptr_eq(ticket, own) {
+                        true => of_own = verdicts,
+                        false => deliver(alone, verdicts),
+                    }
                 }
+                deliver(std::slice::from_ref(own), of_own);
             }
+        }
+        if let Some(panic) = broke {
+            resume_unwind(panic);
         }
     }
 }
@@ -149,7 +201,7 @@ impl Drop for Relay<'_> {
     }
 }
 
-/// Answers everyone who has no answer yet, should the leader's own closure panic.
+/// Answers everyone who has no answer yet, should the leader itself panic.
 struct Release<'a> {
     tickets: &'a [Arc<Ticket>],
 }
@@ -182,26 +234,10 @@ fn run(
     is_careful: bool,
 ) -> Result<Vec<Verdict>, StoreError> {
     let intents = tickets.iter().map(|ticket| &ticket.intent).collect::<Vec<_>>();
-    let mut group = Box::new(begin(&intents, is_careful)?);
-    let mut verdicts = Vec::with_capacity(tickets.len());
-    for ticket in tickets {
-        if let Some((_, position, at)) = group.repeats.get(&ticket.intent.change) {
-            verdicts.push(Verdict::Repeated(*position, *at));
-            continue;
-        }
-        let ran = if Arc::ptr_eq(ticket, own) {
-            job(&mut group)
-        } else {
-            let (back, ran) = ticket.turn(group);
-            group = back;
-            ran
-        };
-        verdicts.push(match ran {
-            Ran::Kept(position, at) => Verdict::Kept(position, at),
-            Ran::Refused => Verdict::Refused,
-            Ran::Broke => Verdict::Failed(StoreError::Database("程序在处理这项修改时意外中断".to_owned())),
-        });
-    }
+    let group = Box::new(begin(&intents, is_careful)?);
+    let (rest, verdicts) = (tickets.iter().cloned().collect(), Vec::with_capacity(tickets.len()));
+    Box::new(Baton { group, rest, verdicts, leader: own.clone() }).pass_on();
+    let Baton { mut group, verdicts, .. } = *own.take_back(job);
     let written = group.finish();
     if written.is_err() {
         group.session.rollback();
@@ -218,57 +254,60 @@ impl Ticket {
         self.bell.notify_all();
     }
 
+    /// Waits until there is something other than waiting, and takes it.
+    fn next(&self) -> Slot {
+        let mut slot = lock(&self.slot);
+        while matches!(*slot, Slot::Waiting) {
+            slot = self.bell.wait(slot).unwrap_or_else(PoisonError::into_inner);
+        }
+        std::mem::replace(&mut *slot, Slot::Waiting)
+    }
+
     /// Waits for turns, the lead or the verdict; true when the caller is to lead.
     fn follow(&self, job: &mut dyn FnMut(&mut Group) -> Ran) -> bool {
         loop {
-            let mut slot = lock(&self.slot);
-            while matches!(*slot, Slot::Waiting | Slot::Back(..)) {
-                slot = self.bell.wait(slot).unwrap_or_else(PoisonError::into_inner);
-            }
-            match std::mem::replace(&mut *slot, Slot::Waiting) {
+            match self.next() {
                 Slot::Lead => return true,
-                Slot::Turn(group) => {
-                    drop(slot);
-                    let mut guard = HandBack { ticket: self, group: Some(group), ran: Ran::Broke };
-                    if let Some(group) = guard.group.as_mut() {
-                        guard.ran = job(group);
-                    }
-                }
-                done => {
-                    *slot = done;
+                Slot::Turn(baton) => take_turn(baton, job),
+                other => {
+                    self.put(other);
                     return false;
                 }
             }
         }
     }
 
-    /// Hands the transaction to this caller and waits for it.
-    fn turn(&self, group: Box<Group>) -> (Box<Group>, Ran) {
-        self.put(Slot::Turn(group));
-        let mut slot = lock(&self.slot);
+    /// Waits, as the leader, for the transaction to come back, taking its own turn on the way.
+    fn take_back(&self, job: &mut dyn FnMut(&mut Group) -> Ran) -> Box<Baton> {
         loop {
-            slot = match std::mem::replace(&mut *slot, Slot::Waiting) {
-                Slot::Back(group, ran) => return (group, ran),
-                other => {
-                    *slot = other;
-                    self.bell.wait(slot).unwrap_or_else(PoisonError::into_inner)
-                }
-            };
+            match self.next() {
+                Slot::Turn(baton) => take_turn(baton, job),
+                Slot::Back(baton) => return baton,
+                // Nobody else speaks to a leader.
+                _ => {}
+            }
         }
     }
 }
 
-/// Hands the transaction back even when the closure panics.
-struct HandBack<'a> {
-    ticket: &'a Ticket,
-    group: Option<Box<Group>>,
+fn take_turn(baton: Box<Baton>, job: &mut dyn FnMut(&mut Group) -> Ran) {
+    let mut guard = PassOn { baton: Some(baton), ran: Ran::Broke };
+    if let Some(baton) = guard.baton.as_mut() {
+        guard.ran = job(&mut baton.group);
+    }
+}
+
+/// Passes the transaction on even when the closure panics.
+struct PassOn {
+    baton: Option<Box<Baton>>,
     ran: Ran,
 }
 
-impl Drop for HandBack<'_> {
+impl Drop for PassOn {
     fn drop(&mut self) {
-        if let Some(group) = self.group.take() {
-            self.ticket.put(Slot::Back(group, self.ran.clone()));
+        if let Some(mut baton) = self.baton.take() {
+            baton.note(&self.ran);
+            baton.pass_on();
         }
     }
 }

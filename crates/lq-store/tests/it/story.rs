@@ -203,6 +203,32 @@ fn a_change_sees_what_it_did_itself() {
 }
 
 #[test]
+fn a_closure_that_panics_takes_no_other_of_its_group_with_it() {
+    on_both("story_panic", |bench| {
+        let store = &bench.store;
+        let outcomes = std::thread::scope(|scope| {
+            let create = |n: i64| {
+                let edits = vec![set(CODE, text(&format!("p{n}"))), set(NAME, text("组"))];
+                write(store, 100 + n, |tx| {
+                    assert!(n % 4 != 0, "a fault of a command");
+                    tx.create("firm", id(&format!("panic/{n}")), edits.clone())
+                })
+                .map(|committed| committed.position)
+            };
+            let threads = (0..24).map(|n| scope.spawn(move || create(n))).collect::<Vec<_>>();
+            threads.into_iter().map(std::thread::ScopedJoinHandle::join).collect::<Vec<_>>()
+        });
+        let mut positions = outcomes.iter().flatten().flatten().copied().collect::<Vec<_>>();
+        positions.sort_unstable();
+        assert_eq!(positions, (1..19).collect::<Vec<_>>(), "eighteen were accepted, without a gap");
+        assert_eq!(outcomes.iter().filter(|one| one.is_err()).count(), 6);
+        assert_eq!(firms(store, now()).len(), 18);
+        found_firm(store, 900, "after", "后");
+        assert_eq!(store.read().unwrap().heads().unwrap()[&zone()].position, 19);
+    });
+}
+
+#[test]
 fn one_refusal_in_a_group_fails_alone() {
     on_both("story_group", |bench| {
         found_firm(&bench.store, 1, "taken", "甲");
