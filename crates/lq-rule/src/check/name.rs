@@ -75,7 +75,7 @@ impl Checker<'_, '_> {
         let labels = fields.flat_map(|field| [&*field.label.zh, &*field.name]);
         let near = nearest(&name.text, labels.chain(self.defines.keys().copied()));
         let shown = excerpt(&name.text);
-        let joined = joined_word(&name.text);
+        let joined = joined_word(&name.text).or_else(|| self.joined_names(&name.text));
         let what = match (&joined, near.is_empty()) {
             (Some(apart), _) => {
                 format!("{}没有字段“{shown}”；词与词之间要空格，是否指“{apart}”", kind.label.zh)
@@ -91,6 +91,20 @@ impl Checker<'_, '_> {
         };
         self.problems.push(problem);
         None
+    }
+}
+
+impl Checker<'_, '_> {
+    /// Two names joined by 且 or 或 without blanks, apart: 规上且区内 → 规上 且 区内.
+    fn joined_names(&self, name: &str) -> Option<String> {
+        let is_name =
+            |part: &str| self.defines.contains_key(part) || self.scope.kind.field_by_heading(part).is_some();
+        ["并且", "或者", "且", "或"].into_iter().find_map(|joint| {
+            name.match_indices(joint).find_map(|(at, _)| {
+                let (head, tail) = (&name[..at], &name[at + joint.len()..]);
+                is_name(head).then(|| format!("{head} {joint} {tail}").trim_end().to_owned())
+            })
+        })
     }
 }
 

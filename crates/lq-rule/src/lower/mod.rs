@@ -17,12 +17,9 @@ use crate::plan::{ColumnIdx, Condition, Fraction, Number, Plan};
 /// What a column of a plan holds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
-    /// Where its cells come from.
-    pub source: Source,
-    /// What values they are; `None` for a count of records.
-    pub ty: Option<ValueType>,
-    /// How a value becomes an integer.
-    pub coding: Coding,
+    /// Where its cells come from, and what values they are; its label says nothing.
+    cell: [Cell; 1],
+    coding: Coding,
 }
 
 /// How a value becomes an integer.
@@ -40,7 +37,7 @@ pub struct Setting<'a> {
     pub on: Day,
     /// Region codes of the zone itself.
     pub home: &'a [String],
-    /// The words of a column with [`Coding::Dictionary`], each at the place that is its code.
+    /// The words of a column with [`Coding::Dictionary`], ascending; the place of each is its code.
     pub words: &'a (dyn Fn(&Source) -> &'a [String] + 'a),
 }
 
@@ -80,26 +77,39 @@ impl ColumnList {
 }
 
 impl Column {
+    fn new(source: Source, ty: Option<ValueType>, coding: Coding) -> Self {
+        Self { cell: [Cell { source, ty, label: String::new(), is_reachable: false }], coding }
+    }
+
+    /// Where its cells come from.
+    pub fn source(&self) -> &Source {
+        &self.cell[0].source
+    }
+
+    /// What values they are; `None` for a count of records.
+    pub fn ty(&self) -> Option<&ValueType> {
+        self.cell[0].ty.as_ref()
+    }
+
+    /// How a value becomes an integer.
+    pub fn coding(&self) -> Coding {
+        self.coding
+    }
+
     /// The cell of one record; `None` where missing.
     ///
-    /// * `words`: the column's dictionary, empty where it has none. Words it does not hold are a missing cell.
+    /// * `words`: the column's dictionary, ascending; empty where it has none. Words it does not hold are a missing
+    ///   cell.
     pub fn cell(&self, facts: &Facts, words: &[String]) -> Option<i64> {
-        let cells = [Cell {
-            source: self.source.clone(),
-            ty: self.ty.clone(),
-            label: String::new(),
-            is_reachable: false,
-        }];
-        let sight = Sight::of(&cells, facts);
+        let sight = Sight::of(&self.cell, facts);
         match self.coding {
             Coding::Kept => {
                 let value = sight.integer(CellIdx(0))?;
                 (value.denominator() == 1).then(|| i64::try_from(value.numerator()).ok())?
             }
             Coding::Dictionary => {
-                let fact = sight.fact(CellIdx(0))?;
-                let text = self.ty.as_ref()?.edit(&fact.value);
-                words.iter().position(|word| *word == text).and_then(|place| i64::try_from(place).ok())
+                let text = self.ty()?.edit(&sight.fact(CellIdx(0))?.value);
+                words.binary_search(&text).ok().and_then(|place| i64::try_from(place).ok())
             }
         }
     }
@@ -128,7 +138,7 @@ impl Lowering<'_, '_> {
     fn column(&mut self, cell: CellIdx) -> ColumnIdx {
         let Cell { source, ty, .. } = &self.cells[cell.0];
         let coding = if is_worded(ty.as_ref()) { Coding::Dictionary } else { Coding::Kept };
-        self.columns.place(Column { source: source.clone(), ty: ty.clone(), coding })
+        self.columns.place(Column::new(source.clone(), ty.clone(), coding))
     }
 
     /// The column of a count's bound.
@@ -140,7 +150,7 @@ impl Lowering<'_, '_> {
             }
             other => other.clone(),
         };
-        self.columns.place(Column { source, ty: ty.clone(), coding: Coding::Kept })
+        self.columns.place(Column::new(source, ty.clone(), Coding::Kept))
     }
 
     fn condition(&mut self, cond: &Cond) -> Result<Condition, NoPlan> {

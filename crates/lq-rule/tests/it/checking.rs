@@ -72,6 +72,7 @@ fn what_was_likely_meant_is_said() {
     refuses("外资股比 ≥ 25", Code::UnitMissing, Some("外资股比 ≥ 25%"));
     refuses("营业收人 ≥ 1 亿元", Code::UnknownField, Some("营业收入 ≥ 1 亿元"));
     refuses("注册地属于本区", Code::UnknownField, Some("注册地 属于 本区"));
+    refuses("规上且区内", Code::UnknownField, Some("规上 且 区内"));
     refuses("状态 是 在赢", Code::UnknownChoice, Some("状态 是 在营"));
     refuses("件数(供应关系) ≥ 3", Code::ManyLinks, Some("件数(供应关系 经 供方) ≥ 3"));
     refuses("件数(知识产全) ≥ 3", Code::UnknownKind, Some("件数(知识产权) ≥ 3"));

@@ -205,7 +205,9 @@ fn dictionary() -> Vec<String> {
     let words =
         ["甲公司", "乙公司", "C3825", "C38", "C39", "I65", "320214", "320200", "330100", "科创板", "北交所"];
     let parks = [7u8, 8].map(|byte| RecordId::from_slice(&[byte; 16]).unwrap().to_string());
-    words.iter().map(ToString::to_string).chain(parks).collect()
+    let mut words: Vec<String> = words.iter().map(ToString::to_string).chain(parks).collect();
+    words.sort();
+    words
 }
 
 fn row(values: Vec<Option<Value>>) -> Row {
@@ -240,7 +242,7 @@ proptest! {
             let cells: Vec<Option<i64>> = columns
                 .columns()
                 .iter()
-                .map(|column| column.cell(&facts, if column.coding == Coding::Dictionary { &words } else { &[] }))
+                .map(|column| column.cell(&facts, if column.coding() == Coding::Dictionary { &words } else { &[] }))
                 .collect();
             let outcome = eval(&plan, &|ColumnIdx(at)| cells[at as usize]);
             let explained = explain(&rule, &facts);
@@ -328,7 +330,7 @@ proptest! {
         let mut list = ColumnList::default();
         let plans: Vec<_> = rules.iter().map(|rule| lower(rule, &setting, &mut list).unwrap()).collect();
         let of = |column: &lq_rule::lower::Column| {
-            let words = if column.coding == Coding::Dictionary { words.as_slice() } else { &[] };
+            let words = if column.coding() == Coding::Dictionary { words.as_slice() } else { &[] };
             lq_rule::columns::Column::from_cells(rows.iter().map(|row| column.cell(row, words)))
         };
         let columns = Columns::new(list.columns().iter().map(of).collect()).unwrap();
