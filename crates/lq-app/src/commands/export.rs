@@ -6,6 +6,7 @@
 mod cells;
 mod files;
 mod lanes;
+mod made;
 
 use std::io::Write;
 
@@ -26,6 +27,7 @@ use crate::queries::visible::{self, Names};
 use crate::rights::Verb;
 
 pub(crate) use lanes::Lanes;
+pub use made::Made;
 
 /// Most rows of one sheet, less its heading.
 const MOST_ROWS: u64 = lq_sheet::write::MOST_ROWS as u64 - 1;
@@ -64,20 +66,21 @@ impl Format {
     }
 }
 
-/// Every row a list selects, as the caller may see it, as a file in memory; page and size of `ask` do not count.
+/// Every row a list selects, as the caller may see it, as a file to be sent; page and size of `ask` do not count.
 ///
 /// # Errors
-/// As [`export_to`].
+/// As [`export_to`]; Unfit where a large file finds no room on the disk.
 pub fn export(
     app: &App,
     caller: &Caller,
     kind: &str,
     ask: &ListAsk,
     format: Format,
-) -> Result<Vec<u8>, AppError> {
-    let mut bytes = Vec::new();
-    export_to(app, caller, kind, ask, format, &mut bytes, &Meter::default())?;
-    Ok(bytes)
+) -> Result<Made, AppError> {
+    let mut made = Made::default();
+    export_to(app, caller, kind, ask, format, &mut made, &Meter::default())?;
+    let full = |error| AppError::Unfit(format!("导出的文件写不下：{error}；请清理服务器的临时目录后重试"));
+    made.rewind().map_err(full)
 }
 
 /// Writes every row a list selects, as the caller may see it, row by row; a list of any length takes the same memory.

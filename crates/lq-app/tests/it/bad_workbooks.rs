@@ -92,7 +92,7 @@ fn a_row_changed_since_it_was_exported_is_told_with_both_values() {
     let ask = lq_app::ask::ListAsk::default();
     let format = lq_app::commands::export::Format::Jsonl;
     let taken = lq_app::commands::export::export(&ledger.app, &ledger.caller, "park", &ask, format).unwrap();
-    let mine = String::from_utf8(taken).unwrap().replace("300", "400");
+    let mine = std::io::read_to_string(taken).unwrap().replace("300", "400");
     ledger.bring("park", "改.csv", "台账编号,占地面积（亩）\nYQ-000001,350\n", &[]);
     let (_, tried) = ledger.tried("park", "改.jsonl", mine, &[]);
     assert_eq!(tried.tally.wrong, 1);

@@ -1,6 +1,7 @@
 //! `GET /export/{kind}.{xlsx|csv|jsonl}`: the rows a list shows, as a file.
 
-use axum::body::Body;
+use std::io::{self, Write as _};
+
 use axum::extract::Path;
 use axum::http::{Response as Reply, header};
 use axum::response::{IntoResponse, Response};
@@ -9,6 +10,7 @@ use lq_app::commands::export::{self, Format};
 
 use super::{Visit, WebError};
 use crate::address::segment;
+use crate::http::stream;
 
 /// The file.
 pub(crate) async fn file(visit: Visit, Path(name): Path<String>) -> Response {
@@ -23,7 +25,7 @@ async fn made(visit: &Visit, name: &str) -> Result<Response, WebError> {
     let schema = visit.kind(kind)?;
     let (caller, pairs, zone, kind) = (visit.caller(), visit.query.clone(), visit.zone, kind.to_owned());
     let label = format!("{}_{}.{ending}", schema.plural.zh, visit.site.app.today());
-    let bytes = visit
+    let mut made = visit
         .site
         .ask(move |app| {
             let mut ask = ListAsk::from_pairs(&schema, &pairs.0)?;
@@ -31,12 +33,21 @@ async fn made(visit: &Visit, name: &str) -> Result<Response, WebError> {
             export::export(app, &caller, &kind, &ask, format)
         })
         .await?;
+    let length = made.length();
+    let (mut writer, receiver) = stream::stream();
+    tokio::task::spawn_blocking(move || {
+        let sent = io::copy(&mut made, &mut writer).and_then(|_| writer.flush());
+        if let Err(error) = sent {
+            writer.fail(error.to_string());
+        }
+    });
     let reply = Reply::builder()
+        .header(header::CONTENT_LENGTH, length)
         .header(header::CONTENT_TYPE, format.media_type())
         .header(
             header::CONTENT_DISPOSITION,
             format!("attachment; filename=\"{name}\"; filename*=UTF-8''{}", segment(&label)),
         )
-        .body(Body::from(bytes));
+        .body(stream::body(receiver));
     Ok(reply.map_err(|error| WebError::internal(&error.to_string()))?.into_response())
 }
