@@ -178,15 +178,16 @@ impl<S: RowSource> Table<S> {
         if rules.totals && self.is_total(column, text) {
             return Some(SkipWhy::Total);
         }
-        let filled = filled(row, 3);
-        if rules.notes && filled <= 2.max(self.layout.columns.len() / 2) && begins_note(text) {
-            self.ended |= filled == 1;
+        let most = 2.max(self.layout.columns.len() / 2);
+        if rules.notes && begins_note(text) && !has_more(row, most) {
+            self.ended |= !has_more(row, 1);
             return Some(SkipWhy::Note);
         }
-        if rules.notes && self.ended && filled == 1 {
+        let is_alone = !has_more(row, 1);
+        if rules.notes && self.ended && is_alone {
             return Some(SkipWhy::Note);
         }
-        if filled == 1 && rules.sections && self.is_section(column, text) {
+        if is_alone && rules.sections && self.is_section(column, text) {
             return Some(SkipWhy::Section);
         }
         if rules.samples && is_sample_mark(text) {
@@ -290,14 +291,7 @@ fn first_text(row: &RowBuf) -> Option<(usize, &str)> {
     None
 }
 
-/// Filled cells, counted up to a bound a little above what is asked.
-fn filled(row: &RowBuf, at_least: usize) -> usize {
-    let mut n = 0;
-    for cell in row.cells() {
-        n += usize::from(!cell.is_blank());
-        if n > at_least.max(40) {
-            break;
-        }
-    }
-    n
+/// Whether more than so many cells are filled.
+fn has_more(row: &RowBuf, most: usize) -> bool {
+    row.cells().filter(|cell| !cell.is_blank()).nth(most).is_some()
 }

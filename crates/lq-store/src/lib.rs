@@ -49,7 +49,7 @@ mod walk;
 
 pub use address::Address;
 pub use backup::BackedUp;
-pub use bulk::{Bulk, BulkAct, BulkRow, Cell, Undone};
+pub use bulk::{Bulk, BulkAct, BulkChange, BulkRow, Cell, Undone};
 pub use erase::Erasure;
 pub use error::{Conflict, Duplicate, StoreError};
 pub use holder::Holder;

@@ -535,6 +535,17 @@ fn private(json: &Json) -> Result<Digest, String> {
     json["p"].as_str().and_then(unhex).ok_or_else(|| "个人信息的摘要无法识别".to_owned())
 }
 
+/// Digests of the personal values that the rows of a part point at.
+pub(crate) fn private_digests(rows: &[u8]) -> Vec<Digest> {
+    // A quotation mark within a text is escaped, so that this stands nowhere but at a value.
+    const MARK: &[u8] = b"{\"p\":\"";
+    let digest = |at: usize| {
+        let text = rows.get(at + MARK.len()..at + MARK.len() + 64)?;
+        unhex(std::str::from_utf8(text).ok()?)
+    };
+    memchr::memmem::find_iter(rows, MARK).filter_map(digest).collect()
+}
+
 /// Personal values by digest, as far as they were not erased.
 pub(crate) type Privates = BTreeMap<Digest, String>;
 

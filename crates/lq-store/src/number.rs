@@ -1,4 +1,4 @@
-//! Human numbers: one counter a zone and kind, never going back.
+//! Human numbers: one counter a zone and kind, never going back below one that was given.
 
 use lq_core::RecordId;
 
@@ -27,4 +27,19 @@ pub(crate) fn take(session: &mut dyn Session, zone: RecordId, kind: &str, n: i64
     let row = session.first(sql, &[Param::Bytes(&zone.0), Param::Text(kind), Param::Int(n)])?;
     let next = row.and_then(|row| row[0].int());
     next.map(|next| next - n).ok_or_else(|| StoreError::damaged("number", "编号没有写入"))
+}
+
+/// Gives the last numbers that were taken back, unless somebody took others since.
+pub(crate) fn give_back(
+    session: &mut dyn Session,
+    zone: RecordId,
+    kind: &str,
+    unused: &std::ops::Range<i64>,
+) -> Result<(), StoreError> {
+    if unused.is_empty() {
+        return Ok(());
+    }
+    let sql = "UPDATE number SET next=?3 WHERE zone=?1 AND kind=?2 AND next=?4";
+    let (last, taken) = (Param::Int(unused.start - 1), Param::Int(unused.end - 1));
+    session.execute(sql, &[Param::Bytes(&zone.0), Param::Text(kind), last, taken]).map(|_| ())
 }

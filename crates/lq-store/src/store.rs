@@ -1,7 +1,7 @@
 //! The store: opening a ledger, writing changes to it, reading it.
 
 use std::ops::{Deref, DerefMut};
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use lq_core::change::ChangeHead;
@@ -10,7 +10,7 @@ use lq_core::{Day, Moment, RecordId, Registry};
 use crate::address::Address;
 use crate::backend::postgres::PostgresSession;
 use crate::backend::sqlite::{Identity, SqliteSession};
-use crate::backend::{Dialect, Session};
+use crate::backend::{Cells, Dialect, Param, Session, quote};
 use crate::error::StoreError;
 use crate::gate::{Gate, Ran, Verdict};
 use crate::group::{Group, Intent, Puts};
@@ -46,6 +46,8 @@ pub(crate) struct Inner {
     /// The file of a SQLite ledger, once it was opened.
     file: OnceLock<Identity>,
     turn: Option<Arc<Turn>>,
+    /// Bulk changes under way.
+    pub(crate) n_bulks: AtomicUsize,
     readers: Pool,
 }
 
@@ -118,6 +120,7 @@ impl Store {
             epoch: AtomicI64::new(0),
             file: OnceLock::new(),
             turn: matches!(address, Address::Sqlite(_)).then(Arc::default),
+            n_bulks: AtomicUsize::new(0),
             readers: Pool::new(READERS),
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -159,12 +162,20 @@ impl Store {
         let table =
             kind.map(|kind| catalog.place(kind).map(|place| &*catalog.kinds[place].table)).transpose()?;
         let mut session = self.inner.connect()?;
-        let sql = format!("ANALYZE {}", table.unwrap_or_default());
+        let mut parts = vec![table.map(quote).unwrap_or_default()];
         if session.dialect() == Dialect::Sqlite {
             // Indexes begin with the zone: a look at the first thousand entries of one sees nothing but one zone.
             session.script("PRAGMA analysis_limit=0")?;
+            if let Some(table) = table {
+                // A look at a whole index keeps writers waiting, so that they get their turn after each.
+                let indexes = session.all("SELECT name FROM pragma_index_list(?1)", &[Param::Text(table)])?;
+                parts = indexes.iter().filter_map(|row| row[0].text().map(quote)).collect();
+            }
         }
-        session.script(&sql)?;
+        for part in parts {
+            let _turn = self.inner.last_turn();
+            session.script(&format!("ANALYZE {part}"))?;
+        }
         drop(session);
         // A connection reads what ANALYZE found when it is opened.
         self.inner.readers.renew();
@@ -309,6 +320,11 @@ impl Inner {
         self.turn.as_ref().map(Turn::take_last)
     }
 
+    /// Whether somebody of this process waits for the turn.
+    pub(crate) fn is_turn_wanted(&self) -> bool {
+        self.turn.as_ref().is_some_and(|turn| turn.is_wanted())
+    }
+
     /// The connection that writes, or a new one, once it is our turn.
     pub(crate) fn take_writer(&self) -> Result<Writer<'_>, StoreError> {
         let turn = self.turn();
@@ -317,10 +333,12 @@ impl Inner {
 
     fn free_writer(&self) -> Result<Box<dyn Session>, StoreError> {
         let kept = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
-        match kept {
-            Some(session) => Ok(session),
-            None => self.connect(),
-        }
+        let mut session = match kept {
+            Some(session) => session,
+            None => self.connect()?,
+        };
+        session.leave_log(self.n_bulks.load(Ordering::Relaxed) > 0)?;
+        Ok(session)
     }
 
     fn give_back(&self, session: Box<dyn Session>) {

@@ -36,6 +36,11 @@ impl Turn {
         Held(self.clone())
     }
 
+    /// Whether somebody waits for it.
+    pub(crate) fn is_wanted(&self) -> bool {
+        self.state().n_waiting > 0
+    }
+
     /// Waits for the turn and lets everyone else go first.
     pub(crate) fn take_last(self: &Arc<Self>) -> Held {
         let mut state = self.state();

@@ -14,6 +14,7 @@ mod passage;
 mod reading;
 mod trial;
 mod write;
+mod written;
 
 #[cfg(test)]
 mod tests;
@@ -213,7 +214,7 @@ pub fn receive(
 /// # Errors
 /// NotFound.
 pub fn progress(app: &App, caller: &Caller, job: RecordId) -> Result<Progress, AppError> {
-    app.jobs.with(caller, job, |job| {
+    let held = app.jobs.with(caller, job, |job| {
         Ok(match &job.stage {
             Stage::Uploaded(uploaded) => Progress::Uploaded(uploaded.clone()),
             Stage::Running { work, total, meter, .. } => Progress::Running {
@@ -226,7 +227,15 @@ pub fn progress(app: &App, caller: &Caller, job: RecordId) -> Result<Progress, A
             Stage::Tried(trial) => Progress::Tried(trial.outcome.clone()),
             Stage::Done { trial, .. } => Progress::Done(trial.outcome.clone()),
         })
-    })
+    });
+    match held {
+        Err(AppError::NotFound(what)) => match written::find(app, caller, job)? {
+            // This process began after it was written.
+            Some(written) => Ok(Progress::Done(written.outcome)),
+            None => Err(AppError::NotFound(what)),
+        },
+        held => held,
+    }
 }
 
 /// Reads every row as told and keeps what was found; nothing is written. May take long: [`progress`] tells how far
@@ -272,7 +281,7 @@ pub fn write(app: &App, caller: &Caller, job: RecordId, take_good: bool) -> Resu
     })?;
     // The ledger may have moved since the trial, so every row is read again.
     let errand = Errand { app, caller, zone, schema: &schema, input: &input, mapping: &mapping };
-    let mut writing = Writing::new(errand, take_good);
+    let mut writing = Writing::new(errand, job, take_good);
     let written = go_through(errand, &mut writing, &meter).and_then(|mut trial| {
         let wrong = trial.outcome.tally.wrong;
         if wrong > 0 && !take_good {

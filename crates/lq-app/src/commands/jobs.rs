@@ -1,4 +1,5 @@
-//! Imports under way and done. They live in memory: a restart forgets them, what they wrote stands in the log.
+//! Imports under way and done. They live in memory: a restart forgets them, what they wrote stands in the log, where
+//! it is found by the import's id.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -38,7 +38,7 @@ impl ValueType {
         if text.is_empty() {
             return Ok(CellValue::Leave);
         }
-        if text.len() <= 12 && narrow(&text) == CLEAR {
+        if is_clear_word(&text) {
             return Ok(CellValue::Clear);
         }
         let is_none_word = none_words && !(*self == ValueType::Flag && text == "无");
@@ -69,14 +69,18 @@ impl ValueType {
                     && chars.next().is_some()
                     && chars.as_str().trim_end_matches('*').is_empty()
             }
-            _ => text.contains("***"),
+            _ => text.as_bytes().contains(&b'*') && text.contains("***"),
         }
     }
 }
 
 /// True for the words that mean “no value” or “empty it” wherever they are typed, and so are no text.
 pub(crate) fn is_reserved(text: &str) -> bool {
-    text.len() <= 16 && (is_nil_word(text) || narrow(text) == CLEAR)
+    is_nil_word(text) || is_clear_word(text)
+}
+
+fn is_clear_word(text: &str) -> bool {
+    text.len() <= 12 && text.starts_with(['(', '（']) && narrow(text) == CLEAR
 }
 
 /// True for `（无）`, which means “asked, there is none” in forms and workbooks alike.

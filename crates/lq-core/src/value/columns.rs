@@ -44,6 +44,47 @@ pub enum ColumnRef<'a> {
     Bytes(&'a [u8]),
 }
 
+impl From<ColumnRef<'_>> for Column {
+    fn from(column: ColumnRef<'_>) -> Self {
+        match column {
+            ColumnRef::Null => Column::Null,
+            ColumnRef::Int(n) => Column::Int(n),
+            ColumnRef::Text(text) => Column::Text(text.to_owned()),
+            ColumnRef::Bytes(bytes) => Column::Bytes(bytes.to_vec()),
+        }
+    }
+}
+
+/// Takes the columns of values one after the other.
+pub trait ColumnSink {
+    /// No value.
+    fn null(&mut self);
+    /// A whole number.
+    fn int(&mut self, value: i64);
+    /// Words.
+    fn text(&mut self, value: &str);
+    /// Bytes.
+    fn bytes(&mut self, value: &[u8]);
+}
+
+impl ColumnSink for Vec<Column> {
+    fn null(&mut self) {
+        self.push(Column::Null);
+    }
+
+    fn int(&mut self, value: i64) {
+        self.push(Column::Int(value));
+    }
+
+    fn text(&mut self, value: &str) {
+        self.push(Column::Text(value.to_owned()));
+    }
+
+    fn bytes(&mut self, value: &[u8]) {
+        self.push(Column::Bytes(value.to_vec()));
+    }
+}
+
 /// What a column holds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ColumnType {
@@ -113,40 +154,52 @@ impl ValueType {
 
     /// Adds the columns of a value, as many as [`ValueType::columns`]; all null for no value, [`Value::Nil`] and
     /// values of another type.
-    pub fn to_columns(&self, value: Option<&Value>, out: &mut Vec<Column>) {
-        let first = out.len();
+    pub fn to_columns(&self, value: Option<&Value>, out: &mut impl ColumnSink) {
+        let n_written = self.write_columns(value, out);
+        for _ in n_written..self.columns().len() {
+            out.null();
+        }
+    }
+
+    /// Writes the columns a value fills; how many they are.
+    fn write_columns(&self, value: Option<&Value>, out: &mut impl ColumnSink) -> usize {
         match (self, value) {
-            (_, None | Some(Value::Nil)) => {}
-            (_, Some(Value::Text(text))) => out.push(Column::Text(text.clone())),
-            (_, Some(Value::Flag(flag))) => out.push(Column::Int(i64::from(*flag))),
-            (_, Some(Value::Day(day))) => out.push(Column::Int(i64::from(day.days()))),
-            (_, Some(Value::Period(period))) => out.push(Column::Int(period.code())),
-            (_, Some(Value::Number(number))) => out.push(Column::Int(number.nanos())),
-            (_, Some(Value::Percent(percent))) => out.push(Column::Int(percent.micros())),
-            (_, Some(Value::Moment(moment))) => out.push(Column::Int(moment.micros())),
-            (_, Some(Value::Link(id))) => out.push(Column::Bytes(id.0.to_vec())),
-            (_, Some(Value::Place(place))) => out.push(Column::Text(place.to_string())),
+            (_, None | Some(Value::Nil)) => return 0,
+            (_, Some(Value::Text(text))) => out.text(text),
+            (_, Some(Value::Flag(flag))) => out.int(i64::from(*flag)),
+            (_, Some(Value::Day(day))) => out.int(i64::from(day.days())),
+            (_, Some(Value::Period(period))) => out.int(period.code()),
+            (_, Some(Value::Number(number))) => out.int(number.nanos()),
+            (_, Some(Value::Percent(percent))) => out.int(percent.micros()),
+            (_, Some(Value::Moment(moment))) => out.int(moment.micros()),
+            (_, Some(Value::Link(id))) => out.bytes(&id.0),
+            (_, Some(Value::Place(place))) => out.text(&place.to_string()),
             (ValueType::Money { any_currency }, Some(Value::Money(money))) => {
-                out.push(Column::Int(money.minor));
+                out.int(money.minor);
                 if *any_currency {
-                    out.push(Column::Text(money.currency.code().to_owned()));
+                    out.text(money.currency.code());
+                    return 2;
                 }
             }
             (ValueType::Quantity { unit }, Some(Value::Quantity(quantity))) => {
-                push_quantity(*quantity, unit.is_none(), out);
+                return write_quantity(*quantity, unit.is_none(), out);
             }
             (ValueType::Rate { unit }, Some(Value::Rate(rate))) => {
-                push_quantity(rate.amount, unit.is_none(), out);
-                out.push(Column::Text(rate.per.symbol().to_owned()));
+                let n_written = write_quantity(rate.amount, unit.is_none(), out);
+                out.text(rate.per.symbol());
+                return n_written + 1;
             }
             (_, Some(value @ (Value::Links(_) | Value::Attachment(_)))) => {
                 let mut json = Vec::new();
                 self.encode(value, &mut json);
-                out.push(String::from_utf8(json).map_or(Column::Null, Column::Text));
+                match std::str::from_utf8(&json) {
+                    Ok(json) => out.text(json),
+                    Err(_) => out.null(),
+                }
             }
-            (_, Some(Value::Money(_) | Value::Quantity(_) | Value::Rate(_))) => {}
+            (_, Some(Value::Money(_) | Value::Quantity(_) | Value::Rate(_))) => return 0,
         }
-        out.resize(first + self.columns().len(), Column::Null);
+        1
     }
 
     /// The value these columns hold; `None` where the first is null, or where they hold nothing lawful (the
@@ -210,11 +263,12 @@ impl ValueType {
     }
 }
 
-fn push_quantity(quantity: Quantity, with_unit: bool, out: &mut Vec<Column>) {
-    out.push(Column::Int(quantity.base_micro()));
+fn write_quantity(quantity: Quantity, with_unit: bool, out: &mut impl ColumnSink) -> usize {
+    out.int(quantity.base_micro());
     if with_unit {
-        out.push(Column::Text(quantity.unit().symbol().to_owned()));
+        out.text(quantity.unit().symbol());
     }
+    1 + usize::from(with_unit)
 }
 
 fn read_rate(base_micro: i64, unit: Unit, per: &str) -> Option<Value> {

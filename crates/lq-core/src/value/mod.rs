@@ -45,7 +45,7 @@ pub mod uscc;
 pub use attachment::Attachment;
 pub use cell::CellValue;
 pub use choice::ChoiceOption;
-pub use columns::{Column, ColumnRef, ColumnSpec, ColumnType};
+pub use columns::{Column, ColumnRef, ColumnSink, ColumnSpec, ColumnType};
 pub use control::Control;
 pub use decimal::Decimal;
 pub use error::ValueError;

@@ -171,9 +171,38 @@ fn with_exponent(number: Exact, exponent: i32) -> Option<Exact> {
 
 /// Reads the whole of `text` as a number with nothing behind it but 万, 亿 and their like.
 pub(crate) fn whole(text: &str) -> Result<Exact, ValueError> {
+    if let Some(number) = bare(text) {
+        return Ok(number);
+    }
     let (number, rest) = scan(text)?;
     let (tens, rest) = multiplier(rest.trim_start());
     if rest.is_empty() { Ok(number.shift(tens)) } else { Err(not_a_number(text)) }
+}
+
+/// A number of at most 18 letters with nothing but a sign and a point, as nearly every cell holds it; `None` for all
+/// else, lawful or not.
+fn bare(text: &str) -> Option<Exact> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (mut mantissa, mut point) = (0i64, None);
+    if digits.is_empty() || digits.len() > 18 {
+        return None;
+    }
+    for (place, byte) in digits.bytes().enumerate() {
+        match byte {
+            b'0'..=b'9' => mantissa = mantissa * 10 + i64::from(byte - b'0'),
+            b'.' if place > 0 && point.is_none() => point = Some(place),
+            _ => return None,
+        }
+    }
+    let mut scale = point.map_or(0, |point| digits.len() - point - 1) as u32;
+    if point.is_some() && scale == 0 {
+        return None;
+    }
+    while scale > 0 && mantissa % 10 == 0 {
+        (mantissa, scale) = (mantissa / 10, scale - 1);
+    }
+    let sign = if digits.len() < text.len() { -1 } else { 1 };
+    Some(Exact { mantissa: i128::from(mantissa * sign), scale })
 }
 
 /// The powers of ten in the Chinese multiplier at the head of `text`, and what follows it.
@@ -218,12 +247,12 @@ fn too_long(text: &str) -> ValueError {
 
 /// Writes `value` ÷ `divisor` exactly; the division must end (2s and 5s after shortening).
 pub(crate) fn write_ratio(out: &mut Vec<u8>, value: i64, divisor: i64) {
-    let magnitude = u128::from(value.unsigned_abs());
-    let divisor = u128::from(divisor.unsigned_abs().max(1));
+    let (magnitude, divisor) = (value.unsigned_abs(), divisor.unsigned_abs().max(1));
+    debug_assert!(divisor <= u64::MAX / 10, "no unit is that large");
     if value < 0 {
         out.push(b'-');
     }
-    write_integer(out, (magnitude / divisor) as u64);
+    write_integer(out, magnitude / divisor);
     let mut rest = magnitude % divisor;
     if rest == 0 {
         return;

@@ -70,7 +70,14 @@ pub(crate) fn ends_as_total(text: &str) -> bool {
 /// Whether a cell repeats the value above it.
 #[inline]
 pub(crate) fn is_ditto(text: &str) -> bool {
-    if text.len() > 15 {
+    // Nearly every cell is told apart by its first byte: a figure, or a word in Hanzi other than 同.
+    let first = text.as_bytes().first().copied().unwrap_or(b'0');
+    let may_be = match first {
+        b'0'..=b'9' | b'A'..=b'Z' | 0xe4 | 0xe6..=0xe9 => false,
+        0xe5 => text.starts_with('同'),
+        _ => true,
+    };
+    if text.len() > 15 || !may_be {
         return false;
     }
     matches!(

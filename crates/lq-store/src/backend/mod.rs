@@ -2,7 +2,8 @@
 //!
 //! Statements are written once, with `?1`, `?2` … as placeholders; only `BIGINT`, `TEXT` and `BLOB` columns exist.
 
-pub(crate) mod copy;
+mod bell;
+pub(crate) mod packed;
 pub(crate) mod postgres;
 pub(crate) mod sqlite;
 mod wire;
@@ -10,6 +11,7 @@ mod wire;
 use lq_core::value::{Column, ColumnType};
 
 use crate::error::StoreError;
+use packed::Rows;
 
 /// Which of the two databases a statement is written for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -177,8 +179,28 @@ pub(crate) trait Session: Send {
     /// Puts many new rows by the fastest way there is; clashes are errors.
     fn load(&mut self, put: &Put, cells: &[Column]) -> Result<(), StoreError>;
 
+    /// The same with rows that are packed already: the next `most` of them, or all that are left where the database
+    /// takes them in one go.
+    fn pour(&mut self, put: &Put, rows: &mut Rows<'_>, most: usize) -> Result<(), StoreError>;
+
     /// Starts a transaction that will write.
     fn begin(&mut self) -> Result<(), StoreError>;
+
+    /// The same for a bulk change, which lets everyone go first who rang meanwhile.
+    fn begin_last(&mut self) -> Result<(), StoreError> {
+        self.begin()
+    }
+
+    /// Whether another process rang that it waits to write, where writers go one by one.
+    fn is_wanted(&self) -> bool {
+        false
+    }
+
+    /// Leaves the write-ahead log, where there is one, to a bulk change that carries it over by itself: else a small
+    /// change would now and then wait until the pages of the large one are on the disk.
+    fn leave_log(&mut self, _is_left: bool) -> Result<(), StoreError> {
+        Ok(())
+    }
 
     /// Starts a transaction that reads one state of the ledger throughout.
     fn begin_read(&mut self) -> Result<(), StoreError>;

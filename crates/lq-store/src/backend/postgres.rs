@@ -12,8 +12,9 @@ use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use tokio_postgres::{Config, Error, Statement};
 
+use super::packed::{self, Packed, Rows};
 use super::wire::{Fault, Wire};
-use super::{Dialect, Each, Param, Put, Session, copy};
+use super::{Dialect, Each, Param, Put, Session};
 use crate::address::Address;
 use crate::error::StoreError;
 
@@ -293,11 +294,20 @@ impl Session for PostgresSession {
     }
 
     fn load(&mut self, put: &Put, cells: &[Column]) -> Result<(), StoreError> {
+        let mut packed = Packed::default();
+        packed::push_all(cells, put.width(), &mut packed);
+        self.pour(put, &mut packed.rows(), usize::MAX)
+    }
+
+    fn pour(&mut self, put: &Put, rows: &mut Rows<'_>, _: usize) -> Result<(), StoreError> {
         let names = put.columns.iter().map(|(name, _)| super::quote(name)).collect::<Vec<_>>().join(",");
         let sql = format!("COPY {}({names}) FROM STDIN (FORMAT binary)", put.table);
-        let mut buffer = Vec::new();
-        copy::encode(put.width(), cells, &mut buffer);
-        self.wire.copy(&sql, Bytes::from(buffer)).map_err(|fault| told(&fault, &put.table))?;
+        let rows = rows.take_rest();
+        let mut stream = Vec::with_capacity(packed::SIGNATURE.len() + rows.len() + packed::END.len());
+        for bytes in [packed::SIGNATURE, rows, &packed::END] {
+            stream.extend_from_slice(bytes);
+        }
+        self.wire.copy(&sql, Bytes::from(stream)).map_err(|fault| told(&fault, &put.table))?;
         Ok(())
     }
 

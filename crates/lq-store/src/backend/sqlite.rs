@@ -3,20 +3,28 @@
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::time::Duration;
 
-use lq_core::value::Column;
+use lq_core::value::{Column, ColumnType};
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, Value as SqlValue, ValueRef};
 use rusqlite::{Connection, ErrorCode, Statement, ToSql};
 
-use super::{Dialect, Each, Param, Put, Session};
+use super::packed::{self, Rows};
+use super::{Dialect, Each, Param, Put, Session, bell};
 use crate::error::StoreError;
 
 /// How long a writer waits for another process that holds the file.
-const BUSY_MS: u64 = 10_000;
+const BUSY: Duration = Duration::from_secs(10);
+/// Pages of the write-ahead log from which on a commit carries them over into the file.
+const PAGES: u32 = 4000;
+/// The same while a bulk change sees to it.
+const LEFT_PAGES: u32 = 64 * 1024;
+/// Opens a transaction that will write.
+const BEGIN: &str = "BEGIN IMMEDIATE";
 /// How often it looks again meanwhile.
-const BUSY_STEP_MS: u64 = 50;
+const BUSY_STEP: Duration = Duration::from_millis(50);
 
 /// A connection to one file.
 pub(crate) struct SqliteSession {
@@ -24,6 +32,7 @@ pub(crate) struct SqliteSession {
     file: PathBuf,
     identity: Identity,
     row: Vec<Column>,
+    leaves_log: bool,
 }
 
 /// Which file it is, whatever it is called: device and number on it.
@@ -56,9 +65,7 @@ impl SqliteSession {
             check(file, known)?;
         }
         let connection = Connection::open(file).map_err(|error| at(file, &error))?;
-        connection
-            .busy_timeout(std::time::Duration::from_millis(BUSY_MS))
-            .map_err(|error| at(file, &error))?;
+        connection.busy_timeout(BUSY).map_err(|error| at(file, &error))?;
         connection.set_prepared_statement_cache_capacity(256);
         // A plan is made once a statement and not once more for every value that is bound.
         connection
@@ -68,11 +75,12 @@ impl SqliteSession {
         // The file is there from the first statement on.
         connection.execute_batch("PRAGMA journal_mode=WAL").map_err(|error| at(file, &error))?;
         let identity = Identity::of(file)?;
-        let mut session = Self { connection, file: file.to_owned(), identity, row: Vec::new() };
-        session.script(
+        let mut session =
+            Self { connection, file: file.to_owned(), identity, row: Vec::new(), leaves_log: false };
+        session.script(&format!(
             "PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF; PRAGMA temp_store=MEMORY; \
-             PRAGMA cache_size=-8192; PRAGMA wal_autocheckpoint=4000; PRAGMA mmap_size=268435456;",
-        )?;
+             PRAGMA cache_size=-8192; PRAGMA wal_autocheckpoint={PAGES}; PRAGMA mmap_size=268435456;",
+        ))?;
         let mode = session.pragma_text("journal_mode")?;
         if mode != "wal" {
             return Err(StoreError::Unsafe(format!(
@@ -90,6 +98,11 @@ impl SqliteSession {
     /// Which file this is.
     pub(crate) fn identity(&self) -> Identity {
         self.identity
+    }
+
+    /// How long a statement waits for another process that writes.
+    fn patience(&self, time: Duration) -> Result<(), StoreError> {
+        self.connection.busy_timeout(time).map_err(|error| at(&self.file, &error))
     }
 
     fn pragma_text(&mut self, name: &str) -> Result<String, StoreError> {
@@ -112,13 +125,13 @@ pub(crate) fn replace(file: &Path, with: &Path, blocker: &str) -> Result<(), Sto
     let from = Connection::open(with).map_err(|error| at(with, &error))?;
     let mut to = Connection::open(file).map_err(fail)?;
     let other = Connection::open(file).map_err(fail)?;
-    to.busy_timeout(std::time::Duration::from_millis(BUSY_MS)).map_err(fail)?;
+    to.busy_timeout(BUSY).map_err(fail)?;
     let copy = Backup::new(&from, &mut to).map_err(fail)?;
     let mut step = copy.step(1).map_err(fail)?;
-    let mut patience = BUSY_MS / BUSY_STEP_MS;
+    let mut patience = BUSY.as_millis() / BUSY_STEP.as_millis();
     while matches!(step, StepResult::Busy | StepResult::Locked) {
         patience = patience.checked_sub(1).ok_or_else(|| StoreError::Busy(file.display().to_string()))?;
-        std::thread::sleep(std::time::Duration::from_millis(BUSY_STEP_MS));
+        std::thread::sleep(BUSY_STEP);
         step = copy.step(1).map_err(fail)?;
     }
     // The first page is copied: from here on the writer's lock is ours until the copy is over.
@@ -160,6 +173,20 @@ impl ToSql for Bound<'_> {
             Column::Int(value) => ValueRef::Integer(*value),
             Column::Text(value) => ValueRef::Text(value.as_bytes()),
             Column::Bytes(value) => ValueRef::Blob(value),
+        }))
+    }
+}
+
+/// A packed cell of a column of this type.
+struct Raw<'a>(ColumnType, Option<&'a [u8]>);
+
+impl ToSql for Raw<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match (self.0, self.1) {
+            (_, None) => ValueRef::Null,
+            (ColumnType::Int, Some(raw)) => packed::whole(raw).map_or(ValueRef::Null, ValueRef::Integer),
+            (ColumnType::Text, Some(raw)) => ValueRef::Text(raw),
+            (ColumnType::Bytes, Some(raw)) => ValueRef::Blob(raw),
         }))
     }
 }
@@ -259,9 +286,53 @@ impl Session for SqliteSession {
         self.put(put, cells)
     }
 
+    fn pour(&mut self, put: &Put, rows: &mut Rows<'_>, most: usize) -> Result<(), StoreError> {
+        let mut run = || {
+            let mut statement = self.connection.prepare_cached(&put.sqlite)?;
+            let mut left = most;
+            while left > 0 && rows.next_row() {
+                for (place, (_, ty)) in put.columns.iter().enumerate() {
+                    statement.raw_bind_parameter(place + 1, Raw(*ty, rows.raw()))?;
+                }
+                statement.raw_execute()?;
+                left -= 1;
+            }
+            Ok(())
+        };
+        run().map_err(|error: rusqlite::Error| at(&self.file, &error))
+    }
+
     fn begin(&mut self) -> Result<(), StoreError> {
         check(&self.file, self.identity)?;
-        self.script("BEGIN IMMEDIATE")
+        self.patience(Duration::ZERO)?;
+        let begun = self.connection.execute_batch(BEGIN);
+        self.patience(BUSY)?;
+        match begun {
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
+                // Another process writes; where that is a bulk change it hears the bell and makes room.
+                let _rung = bell::ring(&self.file)?;
+                self.script(BEGIN)
+            }
+            begun => begun.map_err(|error| at(&self.file, &error)),
+        }
+    }
+
+    fn begin_last(&mut self) -> Result<(), StoreError> {
+        check(&self.file, self.identity)?;
+        drop(bell::ring(&self.file)?);
+        self.script(BEGIN)
+    }
+
+    fn is_wanted(&self) -> bool {
+        bell::is_rung(&self.file)
+    }
+
+    fn leave_log(&mut self, is_left: bool) -> Result<(), StoreError> {
+        if self.leaves_log == is_left {
+            return Ok(());
+        }
+        self.leaves_log = is_left;
+        self.script(&format!("PRAGMA wal_autocheckpoint={}", if is_left { LEFT_PAGES } else { PAGES }))
     }
 
     fn commit(&mut self) -> Result<(), StoreError> {

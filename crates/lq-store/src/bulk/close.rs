@@ -9,7 +9,7 @@ use crate::group::{Group, Intent};
 use crate::line::{self, Body};
 use crate::store::Committed;
 use crate::tx::Tx;
-use crate::{log, roll};
+use crate::{log, number, roll};
 
 pub(super) fn close(bulk: &mut Bulk, session: Box<dyn Session>) -> Result<Committed<u64>, StoreError> {
     let intent =
@@ -57,6 +57,7 @@ fn join(bulk: &Bulk, group: &mut Group) -> Result<Committed<u64>, StoreError> {
     group.layer.absorb(layer);
     group.write()?;
     note(bulk, group, position, at)?;
+    number::give_back(&mut *group.session, head.zone, &catalog.kinds[bulk.kind].schema.kind, &bulk.numbers)?;
     if is_due {
         // The day changed while the rows came in: what was to begin later has begun.
         roll::roll_in(&mut *group.session, &catalog, group.rolled)?;

@@ -3,28 +3,41 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use lq_core::value::{Column, Lang, Value};
+use lq_core::value::{Column, ColumnSink, Lang, Value};
 use lq_core::{Day, RecordId};
 
-use super::{BulkAct, BulkRow, Cell, PART_ROWS};
+use super::{BulkAct, BulkRow, Cell};
+use crate::backend::packed::Packed;
 use crate::error::StoreError;
 use crate::line::{self, Deed, Digest, Held, LineField, RowWriter};
 use crate::private;
 use crate::row::pinyin_key;
-use crate::schema::Catalog;
+use crate::schema::{Catalog, KindTable};
 
 /// One part, ready to be written.
+#[derive(Default)]
 pub(crate) struct Part {
     pub(crate) number: i64,
     pub(crate) bytes: Vec<u8>,
     pub(crate) digest: Digest,
     pub(crate) n_rows: u64,
     /// Rows of the projection for the records it bears.
-    pub(crate) cells: Vec<Column>,
+    pub(crate) rows: Packed,
     pub(crate) linkage: Vec<Column>,
     pub(crate) privates: Vec<Column>,
     /// Whether it holds rows of standing records.
     pub(crate) has_staged: bool,
+}
+
+impl Part {
+    /// Takes everything out; the room it lay in stays.
+    fn clear(&mut self) {
+        self.bytes.clear();
+        self.rows.clear();
+        self.linkage.clear();
+        self.privates.clear();
+        self.has_staged = false;
+    }
 }
 
 /// Lays rows out, part by part.
@@ -37,12 +50,11 @@ pub(crate) struct Encoder {
     zone: RecordId,
     day: Day,
     rolled: Day,
-    part: i64,
     writer: RowWriter,
-    cells: Vec<Column>,
-    linkage: Vec<Column>,
-    privates: Vec<Column>,
-    has_staged: bool,
+    /// The part under way; its bytes are still with the writer.
+    part: Part,
+    /// A day and how the projection holds it.
+    since: (Day, String),
     /// Days on which entries of these records begin to hold, written at the end.
     pub(crate) pending: BTreeSet<(Day, RecordId)>,
 }
@@ -66,12 +78,9 @@ impl Encoder {
             zone,
             day,
             rolled,
-            part: 0,
             writer: RowWriter::default(),
-            cells: Vec::new(),
-            linkage: Vec::new(),
-            privates: Vec::new(),
-            has_staged: false,
+            part: Part::default(),
+            since: (day, day.days().to_string()),
             pending: BTreeSet::new(),
         }
     }
@@ -83,30 +92,24 @@ impl Encoder {
 
     /// The part the next rows belong to.
     pub(crate) fn begin(&mut self, part: i64) {
-        self.part = part;
+        self.part.number = part;
     }
 
     pub(crate) fn len(&self) -> usize {
         self.writer.n_rows as usize
     }
 
-    /// The part that is full.
-    pub(crate) fn take(&mut self, number: i64) -> Part {
-        let n_rows = self.writer.n_rows;
-        let bytes = self.writer.finish();
-        let cells = Vec::with_capacity(self.cells.len());
-        self.writer = RowWriter::default();
-        self.writer.bytes.reserve(bytes.len() + bytes.len() / 8);
-        Part {
-            number,
-            digest: line::digest(&bytes),
-            bytes,
-            n_rows,
-            cells: std::mem::replace(&mut self.cells, cells),
-            linkage: std::mem::take(&mut self.linkage),
-            privates: std::mem::take(&mut self.privates),
-            has_staged: std::mem::replace(&mut self.has_staged, false),
-        }
+    /// The part that is full; the next one is laid out in the room of one that is `spent`.
+    pub(crate) fn take(&mut self, spent: Option<Part>) -> Part {
+        let mut next = spent.unwrap_or_default();
+        next.clear();
+        let mut part = std::mem::replace(&mut self.part, next);
+        part.n_rows = self.writer.n_rows;
+        part.bytes = self.writer.finish();
+        part.digest = line::digest(&part.bytes);
+        self.writer.n_rows = 0;
+        self.writer.bytes = std::mem::take(&mut self.part.bytes);
+        part
     }
 
     /// Adds one row; `human` is its number where it is new.
@@ -122,14 +125,14 @@ impl Encoder {
         if let BulkAct::Retire { .. } = row.act {
             self.writer.open(1, row.record, Deed::Retire);
             self.writer.close(self.day, &[]);
-            self.has_staged = true;
+            self.part.has_staged = true;
             return Ok(());
         }
         let from = row.valid_from.unwrap_or(self.day);
         self.say(row, human, from)?;
         match row.act {
             BulkAct::Create => self.project(row, human, from),
-            _ => self.has_staged = true,
+            _ => self.part.has_staged = true,
         }
         Ok(())
     }
@@ -154,7 +157,7 @@ impl Encoder {
                     };
                     let mut text = Vec::new();
                     value.encode(&mut text);
-                    let digest = private::keep(&owner, text, &mut self.privates)?;
+                    let digest = private::keep(&owner, text, &mut self.part.privates)?;
                     self.writer.value(place == 0, Some(&Held::Private(digest)));
                 }
                 Cell::Is(value) => self.writer.plain(place == 0, value),
@@ -176,61 +179,51 @@ impl Encoder {
 
     /// The row as the projection holds it.
     fn project(&mut self, row: &BulkRow, human: i64, from: Day) {
-        if self.cells.capacity() == 0 {
-            self.cells.reserve(PART_ROWS * self.catalog.kinds[self.kind].columns.len());
-        }
         let table = &self.catalog.kinds[self.kind];
         let is_due = from <= self.rolled;
-        if !is_due {
+        let has_any = row.cells.iter().any(|cell| matches!(cell, Cell::Is(_)));
+        if !is_due && has_any {
             self.pending.insert((from, row.record));
         }
-        let has_any = row.cells.iter().any(|cell| matches!(cell, Cell::Is(_)));
         let from = if has_any { from } else { self.day };
-        let from_min = from.min(self.day);
-        let from_max = if is_due { from } else { from_min };
         let value = |field: usize| -> Option<&Value> {
             match (is_due, self.places[field].map(|place| &row.cells[place])) {
                 (true, Some(Cell::Is(value))) => Some(value),
                 _ => None,
             }
         };
-        let none = (0..self.places.len())
-            .filter(|field| matches!(value(*field), Some(Value::Nil)))
-            .map(|field| table.schema.fields[field].name.as_ref())
-            .collect::<Vec<_>>();
-        let caption = table.schema.caption;
-        let sort = match value(caption) {
-            None | Some(Value::Nil) => Column::Null,
-            Some(Value::Text(text)) => Column::Text(pinyin_key(text)),
-            Some(value) => Column::Text(table.schema.fields[caption].ty.show(value, Lang::Zh)),
-        };
-        self.cells.extend([
-            Column::Bytes(row.record.0.to_vec()),
-            Column::Bytes(self.zone.0.to_vec()),
-            Column::Int(human),
-            Column::Null,
-            Column::Null,
-            Column::Null,
-            Column::Int(0),
-            Column::Null,
-            Column::Int(self.part),
-            if none.is_empty() { Column::Null } else { Column::Text(none.join(",")) },
-            sort,
-            Column::Text(from.days().to_string()),
-            Column::Int(i64::from(from_min.days())),
-            Column::Int(i64::from(from_max.days())),
-        ]);
+        if self.since.0 != from {
+            self.since = (from, from.days().to_string());
+        }
+        let rows = &mut self.part.rows;
+        rows.begin(table.columns.len());
+        rows.bytes(&row.record.0);
+        rows.bytes(&self.zone.0);
+        rows.int(human);
+        // Revision and instants follow from where the bulk change joins the log.
+        (0..3).for_each(|_| rows.null());
+        rows.int(0);
+        rows.null();
+        rows.int(self.part.number);
+        put_none(table, &value, rows);
+        put_sort_key(table, value(table.schema.caption), rows);
+        rows.text(&self.since.1);
+        let from_min = from.min(self.day);
+        rows.int(i64::from(from_min.days()));
+        rows.int(i64::from(if is_due { from } else { from_min }.days()));
         for (field, schema) in table.schema.fields.iter().enumerate() {
-            schema.ty.to_columns(value(field), &mut self.cells);
+            schema.ty.to_columns(value(field), rows);
         }
         for (field, _) in &table.fresh {
-            let day = value(*field).map_or(Column::Null, |_| Column::Int(i64::from(from.days())));
-            self.cells.push(day);
+            match value(*field) {
+                Some(_) => rows.int(i64::from(from.days())),
+                None => rows.null(),
+            }
         }
         for field in table.lists() {
             let Some(Value::Links(targets)) = value(field) else { continue };
             for target in targets {
-                self.linkage.extend([
+                self.part.linkage.extend([
                     Column::Bytes(target.0.to_vec()),
                     Column::Text(table.schema.kind.to_string()),
                     Column::Text(table.schema.fields[field].name.to_string()),
@@ -238,5 +231,25 @@ impl Encoder {
                 ]);
             }
         }
+    }
+}
+
+/// Names of the fields that were asked and have none.
+fn put_none<'a>(table: &KindTable, value: &impl Fn(usize) -> Option<&'a Value>, out: &mut Packed) {
+    let is_none = |field: &usize| matches!(value(*field), Some(Value::Nil));
+    let mut none = (0..table.schema.fields.len()).filter(is_none).peekable();
+    if none.peek().is_none() {
+        return out.null();
+    }
+    let names = none.map(|field| table.schema.fields[field].name.as_ref());
+    out.text(&names.collect::<Vec<_>>().join(","));
+}
+
+/// What a list sorted by caption sorts by.
+fn put_sort_key(table: &KindTable, caption: Option<&Value>, out: &mut Packed) {
+    match caption {
+        None | Some(Value::Nil) => out.null(),
+        Some(Value::Text(text)) => out.text(&pinyin_key(text)),
+        Some(value) => out.text(&table.schema.fields[table.schema.caption].ty.show(value, Lang::Zh)),
     }
 }

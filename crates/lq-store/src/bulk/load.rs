@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
-use std::time::Duration;
 
 use lq_core::value::{Column, ColumnRef, Lang};
 
 use super::encode::Part;
+use super::steps::Steps;
 use crate::backend::{Dialect, Param, Session};
 use crate::error::{Duplicate, StoreError};
 use crate::log;
@@ -16,79 +16,118 @@ use crate::store::Store;
 
 /// Parts that may wait for the worker: enough to keep both sides busy, few enough to stay small.
 const WAITING: usize = 3;
-/// After this many parts other processes are let in.
-const STRETCH: usize = 4;
 
-type Worker = JoinHandle<Result<Box<dyn Session>, StoreError>>;
+type Ended = Result<Box<dyn Session>, StoreError>;
 
-/// Starts the worker; it ends with its session when the sender is dropped.
-pub(crate) fn start(
-    store: &Store,
-    catalog: &Arc<Catalog>,
-    kind: usize,
-) -> Result<(SyncSender<Part>, Worker), StoreError> {
-    let (sender, receiver) = sync_channel(WAITING);
+/// The worker as the side that lays rows out sees it.
+pub(super) struct Worker {
+    parts: SyncSender<Part>,
+    spent: Receiver<Part>,
+    thread: JoinHandle<Ended>,
+}
+
+impl Worker {
+    /// Hands a part over, waiting while the worker is behind; false where it has ended.
+    pub(super) fn send(&self, part: Part) -> bool {
+        self.parts.send(part).is_ok()
+    }
+
+    /// A part that is written, for its room.
+    pub(super) fn spent(&self) -> Option<Part> {
+        self.spent.try_recv().ok()
+    }
+
+    /// Waits until everything is in the tables; the session it went in by.
+    pub(super) fn end(self) -> Ended {
+        drop(self.parts);
+        let broke = |_| StoreError::Database("导入的写入线程意外中断".to_owned());
+        self.thread.join().map_err(broke)?
+    }
+}
+
+/// Starts the worker.
+pub(super) fn start(store: &Store, catalog: &Arc<Catalog>, kind: usize) -> Result<Worker, StoreError> {
+    let (parts, waiting) = sync_channel(WAITING);
+    let (give_back, spent) = sync_channel(WAITING);
     let mut session = store.inner.connect()?;
     let (store, catalog) = (store.clone(), catalog.clone());
     let work = move || {
+        let table = &catalog.kinds[kind];
         match session.dialect() {
-            Dialect::Sqlite => in_short_steps(&store, &catalog, kind, &mut *session, &receiver)?,
-            Dialect::Postgres => in_one(&store, &catalog, kind, &mut *session, &receiver)?,
+            Dialect::Sqlite => in_steps(&store, table, &mut *session, &waiting, &give_back)?,
+            Dialect::Postgres => in_one(&store, table, &mut *session, &waiting, &give_back)?,
         }
         Ok(session)
     };
-    let worker = std::thread::Builder::new()
+    let thread = std::thread::Builder::new()
         .name("lq-bulk".to_owned())
         .spawn(work)
         .map_err(|error| StoreError::Database(format!("无法启动导入线程：{error}")))?;
-    Ok((sender, worker))
+    Ok(Worker { parts, spent, thread })
 }
 
-/// SQLite: each part by a transaction of its own. Nothing of it is promised to anyone before the last transaction,
-/// whose wait for the disk covers them all, so that the parts themselves need not wait.
-fn in_short_steps(
+/// SQLite: transactions as long as nobody waits for. Nothing of them is promised to anyone before the last one, whose
+/// wait for the disk covers them all.
+fn in_steps(
     store: &Store,
-    catalog: &Catalog,
-    kind: usize,
+    table: &KindTable,
     session: &mut dyn Session,
     parts: &Receiver<Part>,
+    spent: &SyncSender<Part>,
 ) -> Result<(), StoreError> {
-    session.script("PRAGMA synchronous=NORMAL")?;
-    for (n, part) in parts.iter().enumerate() {
-        let turn = store.inner.last_turn();
-        session.begin()?;
-        let written = put(store, &catalog.kinds[kind], session, &part);
+    let mut steps = Steps::begin(store, session)?;
+    while let Some(part) = steps.next(parts)? {
+        let written = put_in_steps(store, table, &mut steps, &part);
         if let Err(error) = written {
-            let error = explained(&catalog.kinds[kind], session, &part, error);
-            session.rollback();
+            let error = explained(table, steps.session(), &part, error);
+            steps.abandon();
             return Err(error);
         }
-        session.commit()?;
-        drop(turn);
-        if n % STRETCH == STRETCH - 1 {
-            std::thread::sleep(Duration::from_millis(1));
-        }
+        // Room nobody waits for is given up.
+        let _ = spent.try_send(part);
     }
-    session.script("PRAGMA synchronous=FULL")
+    steps.end()
+}
+
+fn put_in_steps(
+    store: &Store,
+    table: &KindTable,
+    steps: &mut Steps<'_>,
+    part: &Part,
+) -> Result<(), StoreError> {
+    steps.breathe(0)?;
+    put_bytes(steps.session(), part)?;
+    let mut rows = part.rows.rows();
+    while !rows.is_over() {
+        steps.session().pour(&table.insert, &mut rows, Steps::STRETCH)?;
+        steps.breathe(Steps::STRETCH)?;
+    }
+    put_beside(store, steps.session(), part)
 }
 
 /// PostgreSQL: all parts in one transaction, which stays open for the last step.
 fn in_one(
     store: &Store,
-    catalog: &Catalog,
-    kind: usize,
+    table: &KindTable,
     session: &mut dyn Session,
     parts: &Receiver<Part>,
+    spent: &SyncSender<Part>,
 ) -> Result<(), StoreError> {
     session.begin()?;
     for part in parts {
-        put(store, &catalog.kinds[kind], session, &part)?;
+        put_bytes(session, &part)?;
+        if !part.rows.is_empty() {
+            session.pour(&table.insert, &mut part.rows.rows(), usize::MAX)?;
+        }
+        put_beside(store, session, &part)?;
+        // Room nobody waits for is given up.
+        let _ = spent.try_send(part);
     }
     Ok(())
 }
 
-fn put(store: &Store, table: &KindTable, session: &mut dyn Session, part: &Part) -> Result<(), StoreError> {
-    let puts = &store.inner.puts;
+/// The part as the log keeps it.
+fn put_bytes(session: &mut dyn Session, part: &Part) -> Result<(), StoreError> {
     // The bytes are bound as they lie: a part is never copied for the statement.
     let sql = "INSERT INTO log_part(part,digest,n_rows,bytes) VALUES(?1,?2,?3,?4)";
     let params = [
@@ -97,10 +136,12 @@ fn put(store: &Store, table: &KindTable, session: &mut dyn Session, part: &Part)
         Param::Int(part.n_rows as i64),
         Param::Bytes(&part.bytes),
     ];
-    session.execute(sql, &params)?;
-    if !part.cells.is_empty() {
-        session.load(&table.insert, &part.cells)?;
-    }
+    session.execute(sql, &params).map(|_| ())
+}
+
+/// What stands in other tables than the kind's own.
+fn put_beside(store: &Store, session: &mut dyn Session, part: &Part) -> Result<(), StoreError> {
+    let puts = &store.inner.puts;
     session.put(&puts.linkage, &part.linkage)?;
     session.put(&puts.private, &part.privates)
 }
@@ -111,30 +152,40 @@ fn explained(table: &KindTable, session: &mut dyn Session, part: &Part, error: S
     if !text.contains("UNIQUE") {
         return error;
     }
-    for (place, field) in table.schema.fields.iter().enumerate().filter(|(_, field)| field.is_key) {
-        let span = table.spans[place].clone();
-        let name = table.column(place);
-        let sql =
-            format!("SELECT t._id FROM {} t WHERE t._zone=?1 AND t._state=0 AND {name}=?2", table.table);
-        for row in part.cells.chunks_exact(table.columns.len()) {
-            let params = [Param::Cell(&row[1]), Param::Cell(&row[span.start])];
-            if matches!(row[span.start], Column::Null) {
-                continue;
-            }
-            let Ok(Some(found)) = session.first(&sql, &params) else { continue };
-            if found[0] == row[0] {
-                continue;
-            }
-            let refs = row[span].iter().map(Column::as_ref).collect::<Vec<ColumnRef<'_>>>();
-            let shown = field.ty.from_columns(&refs).map(|value| field.ty.show(&value, Lang::Zh));
-            return StoreError::Duplicate(Box::new(Duplicate {
-                kind: table.schema.label.zh.to_string(),
-                field: field.name.to_string(),
-                label: field.label.zh.to_string(),
-                shown: shown.unwrap_or_default(),
-                held_by: log::id(&found[0]),
-            }));
+    let mut rows = part.rows.rows();
+    while rows.next_row() {
+        let row = table.insert.columns.iter().map(|(_, ty)| rows.cell(*ty).into()).collect::<Vec<Column>>();
+        if let Some(duplicate) = taken(table, session, &row) {
+            return StoreError::Duplicate(Box::new(duplicate));
         }
     }
     error
+}
+
+/// The key of a row that another live record holds.
+fn taken(table: &KindTable, session: &mut dyn Session, row: &[Column]) -> Option<Duplicate> {
+    for (place, field) in table.schema.fields.iter().enumerate().filter(|(_, field)| field.is_key) {
+        let span = table.spans[place].clone();
+        if matches!(row[span.start], Column::Null) {
+            continue;
+        }
+        let name = table.column(place);
+        let sql =
+            format!("SELECT t._id FROM {} t WHERE t._zone=?1 AND t._state=0 AND {name}=?2", table.table);
+        let params = [Param::Cell(&row[1]), Param::Cell(&row[span.start])];
+        let Ok(Some(found)) = session.first(&sql, &params) else { continue };
+        if found[0] == row[0] {
+            continue;
+        }
+        let refs = row[span].iter().map(Column::as_ref).collect::<Vec<ColumnRef<'_>>>();
+        let shown = field.ty.from_columns(&refs).map(|value| field.ty.show(&value, Lang::Zh));
+        return Some(Duplicate {
+            kind: table.schema.label.zh.to_string(),
+            field: field.name.to_string(),
+            label: field.label.zh.to_string(),
+            shown: shown.unwrap_or_default(),
+            held_by: log::id(&found[0]),
+        });
+    }
+    None
 }

@@ -3,22 +3,23 @@
 //! The rows are laid out in parts as they are pushed; a worker of its own puts them into the tables. The log takes
 //! one short line at the end, which lists the parts' digests, so that a large import joins the chain at once.
 //!
-//! * SQLite: parts go in by short transactions that let other writers pass; rows of a bulk change that is not closed
+//! * SQLite: parts go in by transactions that end where another writer waits; rows of a bulk change that is not closed
 //!   are seen by nobody. The last, short transaction appends the line and closes it. What a cancelled or killed one
 //!   left behind is swept.
 //! * PostgreSQL: one transaction on a connection of its own; the zone's head is locked only at the end.
 
 mod close;
 mod encode;
+mod found;
 mod load;
+mod steps;
 mod sweep;
 mod undo;
 
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::sync::Arc;
-use std::sync::mpsc::SyncSender;
-use std::thread::JoinHandle;
+use std::sync::atomic::Ordering;
 
 use lq_core::change::ChangeHead;
 use lq_core::value::Value;
@@ -31,16 +32,18 @@ use crate::log::PART_BITS;
 use crate::schema::Catalog;
 use crate::store::{Committed, Store};
 use crate::{number, roll};
-use encode::{Encoder, Part};
+use encode::Encoder;
+pub use found::BulkChange;
+use load::Worker;
 pub(crate) use sweep::sweep_dead;
 pub use undo::Undone;
 
-/// Rows of one part: about eight milliseconds of writing, which is how long another writer may have to wait.
+/// Rows of one part.
 const PART_ROWS: usize = 1024;
 /// Rows from which on the database's idea of the table is out of date.
 const MANY: u64 = 1000;
-/// Human numbers reserved at a time.
-const NUMBERS: i64 = 8192;
+/// Most human numbers reserved at a time.
+const NUMBERS: i64 = 64 * 1024;
 
 /// What a bulk change says about one field of a row.
 #[derive(Clone, Debug, PartialEq)]
@@ -98,12 +101,29 @@ pub struct Bulk {
     /// Revision each standing record was seen at.
     seen: BTreeMap<RecordId, i64>,
     numbers: std::ops::Range<i64>,
-    sender: Option<SyncSender<Part>>,
-    worker: Option<JoinHandle<Result<Box<dyn Session>, StoreError>>>,
+    /// `None` once it has ended.
+    worker: Option<Worker>,
     n_rows: u64,
     /// Locked while the bulk change lives, so that another process can tell a dead one (SQLite).
     alive: Option<File>,
     is_over: bool,
+    _counted: Counted,
+}
+
+/// A bulk change under way, as its store counts them.
+struct Counted(Store);
+
+impl Counted {
+    fn one_more(store: &Store) -> Self {
+        store.inner.n_bulks.fetch_add(1, Ordering::Relaxed);
+        Self(store.clone())
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.inner.n_bulks.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl Store {
@@ -125,7 +145,7 @@ impl Store {
         let day = head.at.shanghai_day();
         let mut encoder = Encoder::new(catalog.clone(), kind, fields, head.zone, day, rolled.max(day));
         encoder.begin(batch << PART_BITS);
-        let (sender, worker) = load::start(self, &catalog, kind)?;
+        let worker = load::start(self, &catalog, kind)?;
         Ok(Bulk {
             store: self.clone(),
             catalog,
@@ -137,11 +157,11 @@ impl Store {
             staged: Vec::new(),
             seen: BTreeMap::new(),
             numbers: 0..0,
-            sender: Some(sender),
             worker: Some(worker),
             n_rows: 0,
             alive,
             is_over: false,
+            _counted: Counted::one_more(self),
         })
     }
 }
@@ -181,16 +201,20 @@ impl Bulk {
     ///
     /// # Errors
     /// A key is taken, or the database refused a part: the bulk change is over and nothing of it stays.
-    pub fn push(&mut self, rows: Vec<BulkRow>) -> Result<(), StoreError> {
+    pub fn push(&mut self, rows: &[BulkRow]) -> Result<(), StoreError> {
+        let mut n_new = rows.iter().filter(|row| row.act == BulkAct::Create).count();
         for row in rows {
             let mut human = 0;
             match row.act {
-                BulkAct::Create => human = self.next_number()?,
+                BulkAct::Create => {
+                    human = self.next_number(n_new)?;
+                    n_new -= 1;
+                }
                 BulkAct::Set { seen } | BulkAct::Retire { seen } => {
                     self.seen.insert(row.record, seen);
                 }
             }
-            self.encoder.row(&row, human)?;
+            self.encoder.row(row, human)?;
             self.n_rows += 1;
             if self.encoder.len() >= PART_ROWS {
                 self.send()?;
@@ -204,14 +228,17 @@ impl Bulk {
         self.n_rows
     }
 
-    fn next_number(&mut self) -> Result<i64, StoreError> {
+    /// The next human number, where so many are known to be wanted.
+    fn next_number(&mut self, n_wanted: usize) -> Result<i64, StoreError> {
         if self.numbers.is_empty() {
+            // Twice as many each time; what is left over at the end is given back.
+            let n = (n_wanted as i64).max(self.n_rows as i64).min(NUMBERS);
             let mut session = self.store.inner.take_writer()?;
             session.begin()?;
             let kind = &self.catalog.kinds[self.kind].schema.kind;
-            let last = number::take(&mut *session, self.head.zone, kind, NUMBERS)?;
+            let last = number::take(&mut *session, self.head.zone, kind, n)?;
             session.commit()?;
-            self.numbers = last + 1..last + 1 + NUMBERS;
+            self.numbers = last + 1..last + 1 + n;
         }
         Ok(self.numbers.next().unwrap_or_default())
     }
@@ -221,12 +248,13 @@ impl Bulk {
             return Ok(());
         }
         let number = (self.batch << PART_BITS) | self.parts.len() as i64;
-        let part = self.encoder.take(number);
+        let spent = self.worker.as_ref().and_then(Worker::spent);
+        let part = self.encoder.take(spent);
         self.parts.push((part.digest, part.n_rows));
         if part.has_staged {
             self.staged.push(number);
         }
-        let sent = self.sender.as_ref().is_some_and(|sender| sender.send(part).is_ok());
+        let sent = self.worker.as_ref().is_some_and(|worker| worker.send(part));
         self.encoder.begin((self.batch << PART_BITS) | self.parts.len() as i64);
         if sent {
             return Ok(());
@@ -240,9 +268,8 @@ impl Bulk {
     }
 
     fn join(&mut self) -> Result<Box<dyn Session>, StoreError> {
-        self.sender = None;
-        let broke = || StoreError::Database("导入的写入线程意外中断".to_owned());
-        self.worker.take().ok_or_else(broke)?.join().map_err(|_| broke())?
+        let ended = || StoreError::Database("导入的写入线程已经结束".to_owned());
+        self.worker.take().ok_or_else(ended)?.end()
     }
 
     /// Makes the change: one line joins the log and every row is seen at once.

@@ -8,6 +8,7 @@ use lq_core::value::Column;
 use crate::address::Address;
 use crate::backend::{Cells, Dialect, Param};
 use crate::error::StoreError;
+use crate::line;
 use crate::log::PART_BITS;
 use crate::schema::Catalog;
 use crate::store::Store;
@@ -83,12 +84,27 @@ pub(super) fn sweep(store: &Store, catalog: &Catalog, batch: i64) -> Result<(), 
             last = next;
         }
     }
+    while sweep_part(store, low, high)? {}
     let mut session = store.inner.take_writer()?;
     session.begin()?;
-    session
-        .execute("DELETE FROM log_part WHERE part>=?1 AND part<?2", &[Param::Int(low), Param::Int(high)])?;
     session.execute("DELETE FROM batch WHERE id=?1", &[Param::Int(batch)])?;
     session.commit()
+}
+
+/// Takes one part away with the personal values its rows point at, be the records new or standing; false when there
+/// is none.
+fn sweep_part(store: &Store, low: i64, high: i64) -> Result<bool, StoreError> {
+    let mut session = store.inner.take_writer()?;
+    session.begin()?;
+    let sql = "SELECT part,bytes FROM log_part WHERE part>=?1 AND part<?2 ORDER BY part LIMIT 1";
+    let row = session.first(sql, &[Param::Int(low), Param::Int(high)])?;
+    let Some([part, bytes]) = row.as_deref() else { return Ok(false) };
+    let digests = line::private_digests(bytes.bytes().unwrap_or_default());
+    let digests = digests.iter().map(|digest| &digest[..]).collect();
+    session.execute("DELETE FROM private_value WHERE digest IN rarray(?1)", &[Param::Blobs(digests)])?;
+    session.execute("DELETE FROM log_part WHERE part=?1", &[Param::Cell(part)])?;
+    session.commit()?;
+    Ok(true)
 }
 
 /// One step; returns the last row looked at, `None` when there are no more.
@@ -108,8 +124,7 @@ fn sweep_rows(store: &Store, table: &str, low: i64, high: i64, last: i64) -> Res
             _ => None,
         })
         .collect::<Vec<_>>();
-    session.execute("DELETE FROM linkage WHERE record IN rarray(?1)", &[Param::OwnBlobs(records.clone())])?;
-    session.execute("DELETE FROM private_value WHERE record IN rarray(?1)", &[Param::OwnBlobs(records)])?;
+    session.execute("DELETE FROM linkage WHERE record IN rarray(?1)", &[Param::OwnBlobs(records)])?;
     session.execute(&format!("DELETE FROM {table} WHERE rowid IN rarray(?1)"), &[Param::Ints(ids)])?;
     session.commit()?;
     Ok(Some(last))

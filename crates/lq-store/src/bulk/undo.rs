@@ -75,7 +75,7 @@ impl Store {
                 undone.n_rows += 1;
                 back.push(BulkRow { record: row.record, act, cells, valid_from: None });
             }
-            bulk.push(back)?;
+            bulk.push(&back)?;
         }
         let done = bulk.commit()?;
         Ok(Committed { position: done.position, at: done.at, value: Some(undone), is_repeated: false })

@@ -50,7 +50,7 @@ fn a_bulk_change_is_one_change_and_its_rows_read_like_any_other() {
         let store = &bench.store;
         found_firm(store, 1, "a", "甲");
         let mut bulk = begin(store, 2);
-        bulk.push((0..2500).map(row).collect()).unwrap();
+        bulk.push(&(0..2500).map(row).collect::<Vec<_>>()).unwrap();
         let done = bulk.commit().unwrap();
         assert_eq!((done.position, done.value), (2, Some(2500)));
         assert_eq!(count(store), 2501);
@@ -78,7 +78,7 @@ fn a_cancelled_bulk_change_leaves_nothing_and_nobody_sees_an_open_one() {
     on_both("bulk_cancel", |bench| {
         let store = &bench.store;
         let mut bulk = begin(store, 1);
-        bulk.push((0..3000).map(row).collect()).unwrap();
+        bulk.push(&(0..3000).map(row).collect::<Vec<_>>()).unwrap();
         assert_eq!(count(store), 0);
         found_firm(store, 2, "other", "乙");
         assert_eq!(count(store), 1);
@@ -86,9 +86,48 @@ fn a_cancelled_bulk_change_leaves_nothing_and_nobody_sees_an_open_one() {
         assert_eq!(count(store), 1);
         assert!(store.read().unwrap().history("firm", record(3)).unwrap().is_empty());
         let mut again = begin(store, 3);
-        again.push((0..3000).map(row).collect()).unwrap();
+        again.push(&(0..3000).map(row).collect::<Vec<_>>()).unwrap();
         again.commit().unwrap();
         assert_eq!(count(store), 3001);
+    });
+}
+
+#[test]
+fn a_cancelled_bulk_change_leaves_no_personal_value_of_a_standing_record() {
+    on_both("bulk_private", |bench| {
+        let store = &bench.store;
+        let standing = found_firm(store, 1, "a", "甲");
+        let n_values = || count_at(&bench.address, "SELECT COUNT(*) FROM private_value");
+        let n_before = n_values();
+        let phone = |n: usize| Cell::Is(text(&format!("1380000{n:04}")).unwrap());
+        let mut rows = (0..2000).map(row).collect::<Vec<_>>();
+        let act = BulkAct::Set { seen: 1 };
+        let cells = vec![Cell::Leave, Cell::Leave, Cell::Leave, phone(1), Cell::Leave];
+        rows.push(BulkRow { record: standing, act, cells, valid_from: None });
+        let mut bulk = begin(store, 2);
+        bulk.push(&rows).unwrap();
+        bulk.cancel();
+        assert_eq!(n_values(), n_before);
+        let mut bulk = begin(store, 3);
+        bulk.push(&rows).unwrap();
+        bulk.commit().unwrap();
+        assert_eq!(n_values(), n_before + 401);
+    });
+}
+
+#[test]
+fn numbers_go_on_where_the_last_row_of_a_bulk_change_ended() {
+    on_both("bulk_numbers", |bench| {
+        let store = &bench.store;
+        for n in [1, 3000] {
+            let mut bulk = begin(store, n as i64);
+            (n..n + 2500).for_each(|n| bulk.push(&[row(n)]).unwrap());
+            bulk.commit().unwrap();
+        }
+        let firm = found_firm(store, 9, "a", "甲");
+        assert_eq!(firms(store, now())[&firm].meta.number, "QY-005001");
+        let last = record(5499);
+        assert_eq!(firms(store, now())[&last].meta.number, "QY-005000");
     });
 }
 
@@ -98,7 +137,8 @@ fn a_taken_key_stops_a_bulk_change_whole() {
         let store = &bench.store;
         found_firm(store, 1, "code1500", "甲");
         let mut bulk = begin(store, 2);
-        let error = bulk.push((0..3000).map(row).collect()).and_then(|()| bulk.commit()).unwrap_err();
+        let error =
+            bulk.push(&(0..3000).map(row).collect::<Vec<_>>()).and_then(|()| bulk.commit()).unwrap_err();
         assert!(error.to_string().contains("code1500"), "{error}");
         assert_eq!(count(store), 1);
     });
@@ -117,8 +157,8 @@ fn a_bulk_change_updates_standing_records_and_is_undone_as_one() {
             valid_from: None,
         };
         let mut bulk = begin(store, 3);
-        bulk.push((0..1500).map(row).collect()).unwrap();
-        bulk.push(vec![update(standing, 1, "甲甲"), update(edited, 2, "乙乙")]).unwrap();
+        bulk.push(&(0..1500).map(row).collect::<Vec<_>>()).unwrap();
+        bulk.push(&[update(standing, 1, "甲甲"), update(edited, 2, "乙乙")]).unwrap();
         let position = bulk.commit().unwrap().position;
         assert_eq!(firms(store, now())[&standing].values[NAME], text("甲甲"));
         write(store, 4, |tx| tx.set("firm", edited, vec![set(NAME, text("乙三"))])).unwrap();
@@ -144,8 +184,8 @@ fn a_bulk_change_meets_a_conflict_whole() {
         let mut bulk = begin(store, 2);
         let act = BulkAct::Set { seen: 1 };
         let cells = vec![Cell::Leave, Cell::Is(text("乙").unwrap()), Cell::Leave, Cell::Leave, Cell::Leave];
-        bulk.push((0..1100).map(row).collect()).unwrap();
-        bulk.push(vec![BulkRow { record: firm, act, cells, valid_from: None }]).unwrap();
+        bulk.push(&(0..1100).map(row).collect::<Vec<_>>()).unwrap();
+        bulk.push(&[BulkRow { record: firm, act, cells, valid_from: None }]).unwrap();
         write(store, 3, |tx| tx.set("firm", firm, vec![set(NAME, text("丙"))])).unwrap();
         assert!(matches!(bulk.commit(), Err(StoreError::Conflict(_))));
         assert_eq!(count(store), 1);
@@ -162,7 +202,7 @@ fn rows_that_begin_later_wait_for_their_day() {
         let mut earlier = row(2);
         earlier.valid_from = Some(day(2024, 1, 1));
         let mut bulk = begin(store, 1);
-        bulk.push(vec![later, earlier]).unwrap();
+        bulk.push(&[later, earlier]).unwrap();
         bulk.commit().unwrap();
         let name =
             |on| firms(store, AsOf::today(on)).get(&record(1)).and_then(|row| row.values[NAME].clone());

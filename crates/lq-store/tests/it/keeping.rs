@@ -65,7 +65,7 @@ fn a_backup_of_either_database_comes_back_in_either() {
         // Life goes on where the backup ends, here and for whoever opens it next.
         assert_eq!(write(&to.store, 50, |tx| tx.retire("firm", id("b"))).unwrap().position, 12);
         let mut bulk = import(&to.store, 51);
-        bulk.push((5000..5010).map(newcomer).collect()).unwrap();
+        bulk.push(&(5000..5010).map(newcomer).collect::<Vec<_>>()).unwrap();
         assert_eq!(bulk.commit().unwrap().position, 13);
         assert_eq!(verify(&to.reopen()).faults, []);
         assert_eq!(restore(&to.store, &file, WORDS).unwrap().epoch, 2);
@@ -157,11 +157,11 @@ fn a_backup_taken_while_others_write_is_one_state() {
                     found_firm(store, n, &format!("w{n}"), "写");
                 }
                 let mut bulk = import(store, 9000);
-                bulk.push((9000..9100).map(newcomer).collect()).unwrap();
+                bulk.push(&(9000..9100).map(newcomer).collect::<Vec<_>>()).unwrap();
                 bulk.commit().unwrap();
             });
             let mut bulk = import(&bench.store, 8000);
-            bulk.push((6000..8100).map(newcomer).collect()).unwrap();
+            bulk.push(&(6000..8100).map(newcomer).collect::<Vec<_>>()).unwrap();
             let (file, done) = back_up(bench, "online.lqb");
             is_over.store(true, std::sync::atomic::Ordering::Relaxed);
             bulk.commit().unwrap();
@@ -180,7 +180,7 @@ fn an_import_under_way_keeps_a_restore_away() {
         furnish(&bench.store);
         let (file, _) = back_up(bench, "a.lqb");
         let mut bulk = import(&bench.store, 30);
-        bulk.push((2000..4000).map(newcomer).collect()).unwrap();
+        bulk.push(&(2000..4000).map(newcomer).collect::<Vec<_>>()).unwrap();
         while !bench.has_rows_of_an_import() {
             std::thread::yield_now();
         }

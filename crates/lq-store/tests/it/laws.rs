@@ -161,7 +161,7 @@ fn bulk(
         }
     }
     let mut bulk = store.bulk(&change_head(n), "firm", &GIVEN)?;
-    bulk.push(rows)?;
+    bulk.push(&rows)?;
     bulk.commit().map(drop)
 }
 

@@ -50,7 +50,7 @@ fn writer() {
         if n % 10 == 5 {
             let mut bulk = import(&store, 1000 + n);
             let first = 2000 * n as usize;
-            bulk.push((first..first + 1500).map(newcomer).collect()).unwrap();
+            bulk.push(&(first..first + 1500).map(newcomer).collect::<Vec<_>>()).unwrap();
             bulk.commit().unwrap();
             victim::tell(&format!("import {first}"));
         }

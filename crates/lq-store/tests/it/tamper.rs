@@ -29,10 +29,10 @@ pub(crate) fn furnish(store: &Store) {
     let file = Some(Value::Attachment(file));
     write(store, 9, |tx| tx.set("firm", id("a"), vec![set(DEED, file.clone())])).unwrap();
     let mut bulk = import(store, 10);
-    bulk.push((0..1500).map(newcomer).collect()).unwrap();
+    bulk.push(&(0..1500).map(newcomer).collect::<Vec<_>>()).unwrap();
     let cells = vec![Cell::Leave, Cell::Is(text("企业甲").unwrap()), Cell::Empty, Cell::Leave];
     let act = BulkAct::Set { seen: 9 };
-    bulk.push(vec![BulkRow { record: id("a"), act, cells, valid_from: None }]).unwrap();
+    bulk.push(&[BulkRow { record: id("a"), act, cells, valid_from: None }]).unwrap();
     bulk.commit().unwrap();
     write(store, 11, |tx| tx.set("firm", id("bulk/7"), vec![set(STAFF, number(8))])).unwrap();
     let mut elsewhere = head(12);
@@ -213,7 +213,7 @@ fn a_rebuild_waits_for_no_import_and_harms_none() {
     on_both("rebuild_import", |bench| {
         furnish(&bench.store);
         let mut bulk = import(&bench.store, 30);
-        bulk.push((2000..4000).map(newcomer).collect()).unwrap();
+        bulk.push(&(2000..4000).map(newcomer).collect::<Vec<_>>()).unwrap();
         while !bench.has_rows_of_an_import() {
             std::thread::yield_now();
         }

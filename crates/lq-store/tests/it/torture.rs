@@ -321,7 +321,7 @@ fn import(store: &Store, seed: &str) {
         };
         let done = store.bulk(&change(&name), "firm", &[CODE, NAME, STAFF, PHONE]).and_then(|mut bulk| {
             for k in 0..n_rows {
-                bulk.push(vec![row(k)])?;
+                bulk.push(&[row(k)])?;
             }
             if n % 4 == 3 {
                 bulk.cancel();

@@ -100,7 +100,7 @@ pub(super) fn import_input(
     let (trial, position) = if dry_run {
         (go_through(errand, &mut Nowhere, meter)?, None)
     } else {
-        let mut writing = Writing::new(errand, take_good);
+        let mut writing = Writing::new(errand, app.new_id(), take_good);
         (go_through(errand, &mut writing, meter)?, writing.finish(meter)?)
     };
     let passed_over = looked.columns.into_iter().filter(|column| column.field.is_none());

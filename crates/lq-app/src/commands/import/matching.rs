@@ -50,6 +50,8 @@ pub(super) struct Settling<'a> {
     columns: &'a [Column],
     /// For each field its place among the columns.
     places: Vec<Option<usize>>,
+    /// Places among the columns of those that hold keys.
+    keys: Vec<usize>,
     known: Known<'a>,
     as_of: AsOf,
     /// Row that is about each record.
@@ -67,6 +69,12 @@ impl<'a> Settling<'a> {
             schema,
             columns,
             places,
+            keys: columns
+                .iter()
+                .enumerate()
+                .filter(|(_, column)| schema.fields[column.field].is_key)
+                .map(|(place, _)| place)
+                .collect(),
             known: Known::new(app, zone, schema),
             as_of: AsOf::today(app.today()),
             records: BTreeMap::new(),
@@ -205,7 +213,7 @@ impl<'a> Settling<'a> {
         if let Some(wrong) = self.unlawful_move(standing, &cells) {
             return Ok(Err(wrong));
         }
-        for place in self.key_columns() {
+        for place in self.keys.clone() {
             if let Cell::Is(value) = &cells[place]
                 && let Some(why) = self.taken(place, value, row.number)?
             {
@@ -227,7 +235,7 @@ impl<'a> Settling<'a> {
             let why = format!("新增{}须填写“{}”", schema.label.zh, labels.join("”“"));
             return Ok(Err(Wrong(why, self.places[*first])));
         }
-        let mut unique = self.key_columns();
+        let mut unique = self.keys.clone();
         if let (Some(key), Some(name)) = (schema.key(), self.places[schema.caption])
             && row.given(self.places[key]).is_none()
             && !unique.contains(&name)
@@ -243,15 +251,6 @@ impl<'a> Settling<'a> {
             }
         }
         Ok(Ok(Made::New))
-    }
-
-    /// Places among the columns of those that hold keys.
-    fn key_columns(&self) -> Vec<usize> {
-        let columns = self.columns.iter().enumerate();
-        columns
-            .filter(|(_, column)| self.schema.fields[column.field].is_key)
-            .map(|(place, _)| place)
-            .collect()
     }
 
     /// Why a value that is to be unique cannot be given to the row's record; else it is the row's from now on.

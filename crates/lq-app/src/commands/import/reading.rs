@@ -4,7 +4,7 @@ use lq_core::schema::{FieldSchema, KindSchema};
 use lq_core::value::{CellValue, ValueError};
 use lq_core::{RecordId, Value, ValueType};
 use lq_sheet::RowBuf;
-use lq_store::Cell;
+use lq_store::{BulkRow, Cell};
 
 use super::columns::{Column, NUMBER, REVISION};
 use super::naming::Naming;
@@ -59,6 +59,8 @@ pub(super) struct Reading<'a> {
     columns: &'a [Column],
     marks: Marks,
     naming: Naming<'a>,
+    /// Room of rows that are written.
+    room: Vec<Vec<Cell>>,
 }
 
 impl<'a> Reading<'a> {
@@ -69,12 +71,12 @@ impl<'a> Reading<'a> {
         columns: &'a [Column],
         marks: Marks,
     ) -> Self {
-        Self { schema, columns, marks, naming: Naming::new(app, zone) }
+        Self { schema, columns, marks, naming: Naming::new(app, zone), room: Vec::new() }
     }
 
     /// Reads one row; what is wrong with its cells goes to the findings.
     pub(super) fn row(&mut self, row: &RowBuf, findings: &mut Findings) -> RowRead {
-        let mut cells = Vec::with_capacity(self.columns.len());
+        let mut cells = self.room.pop().unwrap_or_else(|| Vec::with_capacity(self.columns.len()));
         let mut is_wrong = false;
         let columns = self.columns;
         for column in columns {
@@ -103,6 +105,14 @@ impl<'a> Reading<'a> {
             cells,
             is_wrong,
         }
+    }
+
+    /// Takes the room of rows back for those to come.
+    pub(super) fn take_back(&mut self, rows: Vec<BulkRow>) {
+        self.room.extend(rows.into_iter().map(|mut row| {
+            row.cells.clear();
+            row.cells
+        }));
     }
 
     fn cell(&mut self, field: &FieldSchema, column: &Column, shown: &str) -> Result<CellValue, String> {

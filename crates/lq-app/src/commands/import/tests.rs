@@ -1,5 +1,6 @@
 //! The laws of bringing in a workbook, on a ledger of its own.
 
+use std::io::Read as _;
 use std::sync::Arc;
 
 use lq_core::time::{AsOf, Clock};
@@ -113,25 +114,39 @@ fn nothing_is_written_while_a_row_is_wrong_unless_the_good_ones_are_taken() {
 }
 
 #[test]
+fn an_import_is_found_and_undone_after_a_restart() {
+    let mut ledger = Ledger::new();
+    let job = ledger.start("enterprise", &required(&two()));
+    write(&ledger.app, &ledger.caller, job, true).unwrap();
+    let (store, clock) = (ledger.app.store.clone(), noon_of("2026-03-03"));
+    ledger.app = App::new(store, Arc::new(clock), Arc::new(|bytes: &mut [u8]| bytes.fill(9)));
+    let outcome = ledger.outcome(job);
+    assert_eq!((outcome.file.as_str(), outcome.tally.created, outcome.tally.updated), ("表.csv", 2, 0));
+    let somebody = Caller { account: "somebody".to_owned(), ..ledger.caller };
+    assert!(progress(&ledger.app, &somebody, job).is_err(), "it is not theirs");
+    assert!(undo(&ledger.app, &somebody, job).is_err(), "it is not theirs");
+    undo(&ledger.app, &ledger.caller, job).unwrap();
+    assert!(ledger.rows("enterprise").is_empty());
+    assert!(undo(&ledger.app, &ledger.caller, job).unwrap_err().to_string().contains("已经撤销"));
+}
+
+#[test]
 fn an_export_comes_back_unchanged_and_an_edit_of_it_changes_one_record() {
     let ledger = Ledger::new();
     ledger.bring("enterprise", "表.csv", required(&two()));
     for (format, name) in
         [(Format::Xlsx, "导出.xlsx"), (Format::Csv, "导出.csv"), (Format::Jsonl, "导出.jsonl")]
     {
-        let bytes = export::export(
-            &ledger.app,
-            &ledger.caller,
-            "enterprise",
-            &crate::ask::ListAsk::default(),
-            format,
-        );
-        let back = ledger.bring("enterprise", name, bytes.unwrap());
+        let ask = crate::ask::ListAsk::default();
+        let mut made = export::export(&ledger.app, &ledger.caller, "enterprise", &ask, format).unwrap();
+        let mut bytes = Vec::new();
+        made.read_to_end(&mut bytes).unwrap();
+        let back = ledger.bring("enterprise", name, bytes);
         assert_eq!((back.tally.unchanged, back.n_problems), (2, 0), "{format:?} {:?}", back.problems);
     }
     let ask = crate::ask::ListAsk::default();
     let csv = export::export(&ledger.app, &ledger.caller, "enterprise", &ask, Format::Csv).unwrap();
-    let csv = String::from_utf8(csv).unwrap().replace("300.5", "400").replace(",甲,", ",（清空）,");
+    let csv = std::io::read_to_string(csv).unwrap().replace("300.5", "400").replace(",甲,", ",（清空）,");
     let edited = ledger.bring("enterprise", "导出.csv", csv);
     assert_eq!(edited.tally.updated, 2, "{:?}", edited.problems);
     let rows = ledger.rows("enterprise");
