@@ -78,6 +78,9 @@ struct Lexer<'a, 'p> {
     problems: &'p mut Problems,
 }
 
+/// Characters of a word; names in `【】` and words in quotation marks may be longer.
+const LONGEST_WORD: usize = 60;
+
 /// Narrow form of a mark that matters to the language.
 fn folded(c: char) -> char {
     match c {
@@ -148,10 +151,14 @@ impl<'a> Lexer<'a, '_> {
         self.tokens.push(Token { tok, span, indent: self.indent.take() });
     }
 
+    /// What belongs together here, [`LONGEST_WORD`] characters at most: a longer word is cut, so that looking at what
+    /// follows a number or 满 never costs the whole rest of a line.
     fn run_of(&self, belongs: impl Fn(char) -> bool) -> &'a str {
         let rest = self.rest();
-        let end = rest.find(|c| !belongs(c)).unwrap_or(rest.len());
-        &rest[..end]
+        let mut chars = rest.char_indices().take(LONGEST_WORD).skip_while(|(_, c)| belongs(*c));
+        let end = chars.next().map(|(at, _)| at);
+        let cut = || rest.char_indices().nth(LONGEST_WORD).map_or(rest.len(), |(at, _)| at);
+        &rest[..end.unwrap_or_else(cut)]
     }
 
     fn word(&mut self) {
@@ -307,24 +314,28 @@ impl<'a> Lexer<'a, '_> {
     /// What stands up to the closing mark on the same line; the rest of the line where there is none.
     fn enclosed(&mut self, start: usize, open: char, close: &[char], what: &str) -> &'a str {
         self.at += open.len_utf8();
-        let line = self.rest().split('\n').next().unwrap_or("");
+        let rest = self.rest();
         // Citations hold document numbers with brackets of the same sort: 〔示高管〔2024〕1号〕.
         let mut depth = 0u32;
-        for (at, c) in line.char_indices() {
-            if c == open && open == '〔' {
+        let mut end = rest.len();
+        for (at, c) in rest.char_indices() {
+            if c == '\n' {
+                end = at;
+                break;
+            } else if c == open && open == '〔' {
                 depth += 1;
             } else if close.contains(&c) {
                 if depth == 0 {
                     self.at += at + c.len_utf8();
-                    return line[..at].trim();
+                    return rest[..at].trim();
                 }
                 depth -= 1;
             }
         }
-        self.at += line.len();
+        self.at += end;
         let message = format!("{what}没有配对：从这里起到行末都没有收尾的一半；请补上");
         self.problems.push(Problem::new(Code::NotClosed, Span::new(start, self.at), message));
-        line.trim()
+        rest[..end].trim()
     }
 
     fn mark(&mut self, start: usize, c: char) {

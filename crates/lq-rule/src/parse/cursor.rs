@@ -201,10 +201,18 @@ impl<'a, 'p> Cursor<'a, 'p> {
 
     /// Comments within what was read last and behind it on its line.
     pub(super) fn comments_beside(&mut self) -> Vec<String> {
-        let end = self.before().map_or(0, |span| span.end as usize);
-        let rest = self.text.get(end..).unwrap_or("");
-        let line_end = end + rest.find('\n').unwrap_or(rest.len());
-        self.comments_until(u32::try_from(line_end).unwrap_or(u32::MAX))
+        let end = self.before().map_or(0, |span| span.end);
+        let mut found = self.comments_until(end);
+        let next = self.tokens.get(self.at).map_or(u32::MAX, |token| token.span.start);
+        // Between the last token and the next lie blanks and comments alone, so little is looked at.
+        while let Some(comment) = self.waiting.take_if(|comment| {
+            let start = comment.span.start;
+            start < next && !Span { start: end, end: start }.of(self.text).contains('\n')
+        }) {
+            found.push(comment.text);
+            self.waiting = self.comments.next();
+        }
+        found
     }
 
     fn comments_until(&mut self, end: u32) -> Vec<String> {

@@ -85,3 +85,15 @@ fn a_megabyte_is_read_to_its_end() {
     assert_eq!(book.rules[0].condition.as_ref().unwrap().clauses.len(), 1_000_000 / line.len());
     assert_eq!(format(&book, Lang::Zh), text);
 }
+
+#[test]
+fn words_run_together_cost_no_more_than_their_length() {
+    for part in ["1元且", "满1", "2024年1月", "一", "1,", "〔", "“”", "成立满2年且", "规上；", "规上 # 注\n"]
+    {
+        let begun = std::time::Instant::now();
+        let text = part.repeat(60_000 / part.len());
+        let (_, problems) = parse_condition(&text);
+        println!("{} bytes of {part:?} in {:?}", text.len(), begun.elapsed());
+        assert!(problems.len() <= 100, "{part}: {}", problems.len());
+    }
+}
