@@ -342,8 +342,10 @@ impl Looking<'_> {
         }
         let zero = Fraction::ZERO.minus(fixed).ok()?.over(slope).ok()??;
         let is_more = (slope > Fraction::ZERO) == matches!(op, Op::Ge | Op::Gt);
-        if !is_more && (is_divisor(cell, left) || is_divisor(cell, right)) {
-            // Nobody earns less for the sake of a share.
+        if !is_more
+            && (is_divisor(cell, left) || is_divisor(cell, right) || is_size(&self.sight.cells[cell.0]))
+        {
+            // Nobody earns, spends or employs less for the sake of a grant.
             return None;
         }
         let grain = grain(&self.sight.cells[cell.0]);
@@ -431,6 +433,15 @@ impl Looking<'_> {
 
 fn way(needs: Vec<Need>) -> Way {
     Way { needs, cost: Fraction::ZERO }
+}
+
+/// Whether a cell says how large a firm is: money or people.
+fn is_size(cell: &Cell) -> bool {
+    match &cell.ty {
+        Some(ValueType::Money { .. }) => true,
+        Some(ValueType::Quantity { unit: Some(unit) }) => unit.dimension() == "人",
+        _ => false,
+    }
 }
 
 /// Whether a cell stands below a line of a number.
