@@ -4,5 +4,6 @@ pub(crate) mod chain;
 pub(crate) mod import;
 pub(crate) mod ledger;
 pub(crate) mod make;
+pub(crate) mod policy;
 pub(crate) mod read;
 pub(crate) mod site;

@@ -25,6 +25,10 @@ lq-bench AREA PATH [WORK]
                   csv->checked, xlsx->checked, wide->checked; into a fresh ledger, for F one of csv, xlsx, wide
                   F->sqlite, F->pg, with small writes of others timed meanwhile F->waits, F->pgwaits, and out of it
                   again sqlite->csv:F, sqlite->xlsx:F, pg->csv:F, pg->xlsx:F   (default all there are)
+  policy PATH   turns policies.json into rules of the language and sweeps them over the enterprises.csv of each size
+                  policy, policy:1   all policies on two threads and on one
+                  policy:20, policy:20:1   the first twenty
+                  policy:row   one changed row against all policies   (default all)
   site PATH     puts up the site over the peers' enterprises.csv for a load generator and serves until standard input
                 ends; WORK is the address of an empty database (default: a SQLite file of its own)
   make PATH     writes seeded inputs into a folder
@@ -48,6 +52,7 @@ fn main() -> ExitCode {
         "read" => area::read::run(path, work),
         "chain" => area::chain::run(path, work),
         "import" => area::import::run(path, work),
+        "policy" => area::policy::run(path, work),
         "site" => area::site::run(path, work),
         "make" => area::make::run(path, work),
         _ => Err(format!("no area `{area}`\n\n{HELP}")),

@@ -239,6 +239,25 @@ impl ColumnBuilder {
         }
     }
 
+    /// The cells with each code replaced by the one at its place; a code without a place is left.
+    #[must_use]
+    pub fn recoded(mut self, codes: &[i64]) -> Self {
+        let recode = |cell: i64| usize::try_from(cell).ok().and_then(|at| codes.get(at)).copied();
+        match &mut self.cells {
+            Cells::Narrow(cells) => {
+                for cell in cells {
+                    *cell = recode(i64::from(*cell)).and_then(|code| code.try_into().ok()).unwrap_or(*cell);
+                }
+            }
+            Cells::Wide(cells) => {
+                for cell in cells {
+                    *cell = recode(*cell).unwrap_or(*cell);
+                }
+            }
+        }
+        self
+    }
+
     /// The column; an error where a cell times its unit does not fit 64 bits.
     pub fn finish(self) -> Result<Column, TooLarge> {
         let reach = match &self.cells {
@@ -264,6 +283,58 @@ impl ColumnBuilder {
             Cells::Wide(cells) => narrowest(cells, &missing, unit),
         };
         Column { data, recorded, bounds, n_rows }
+    }
+}
+
+/// Words of a column and their codes, which are their places in order of appearance.
+#[derive(Clone, Debug, Default)]
+pub struct Dictionary {
+    words: Vec<String>,
+    /// Places plus one, found by the words' hash; zero is free. A power of two of them, at most half taken.
+    slots: Vec<u32>,
+}
+
+impl Dictionary {
+    /// The code of a word, a new one where it was not seen yet.
+    pub fn code(&mut self, word: &str) -> i64 {
+        if self.words.len() * 2 >= self.slots.len() {
+            self.grow();
+        }
+        let slot = self.slot(word);
+        if self.slots[slot] == 0 {
+            self.words.push(word.to_owned());
+            self.slots[slot] = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
+        }
+        i64::from(self.slots[slot]) - 1
+    }
+
+    /// The words, each at the place that is its code.
+    pub fn words(&self) -> &[String] {
+        &self.words
+    }
+
+    /// Where a word is, or belongs.
+    fn slot(&self, word: &str) -> usize {
+        // FNV-1a: the same on every machine, and quick for words of a few bytes.
+        let hash = word.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        let mask = self.slots.len() - 1;
+        let mut slot = (hash ^ (hash >> 32)) as usize & mask;
+        while let Some(place) = self.slots[slot].checked_sub(1)
+            && self.words[place as usize] != word
+        {
+            slot = (slot + 1) & mask;
+        }
+        slot
+    }
+
+    fn grow(&mut self) {
+        self.slots = vec![0; (self.slots.len() * 2).max(64)];
+        for at in 0..self.words.len() {
+            let slot = self.slot(&self.words[at]);
+            self.slots[slot] = u32::try_from(at + 1).unwrap_or(u32::MAX);
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::columns::Bounds;
-use crate::plan::{ColumnIdx, Fraction, Number};
+use crate::plan::{ColumnIdx, Fraction, Number, value};
 
 /// Integers times cells as kept, and an integer.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -116,7 +116,21 @@ impl Quotient {
                     under: right.over.times(left.under.as_constant()?)?,
                 })
             }
-            Number::Least(..) | Number::Greatest(..) => None,
+            Number::Least(left, right) => Self::larger(right, left, bounds).map(|(_, least)| least),
+            Number::Greatest(left, right) => Self::larger(left, right, bounds).map(|(greatest, _)| greatest),
+        }
+    }
+
+    /// Both numbers, the larger first, where the bounds tell which that is: 增长率 divides by a base that counts as zero
+    /// below zero.
+    fn larger(one: &Number, other: &Number, bounds: &[Bounds]) -> Option<(Self, Self)> {
+        let difference = Self::of(one, bounds)?.minus(Self::of(other, bounds)?)?;
+        let under = difference.under.as_constant()?;
+        let (one, other) = (Self::of(one, bounds)?, Self::of(other, bounds)?);
+        match difference.over.times(under.signum())?.range(bounds)? {
+            (0.., _) => Some((one, other)),
+            (_, ..=0) => Some((other, one)),
+            _ => None,
         }
     }
 
@@ -157,6 +171,8 @@ impl Quotient {
 pub(super) struct Reach {
     over: u128,
     under: u128,
+    /// Whether what stands below the line divides `under` in every row, as without a divisor that has cells in it.
+    is_multiple: bool,
 }
 
 impl Reach {
@@ -174,39 +190,59 @@ impl Reach {
             | Number::Multiply(left, right)
             | Number::Divide(left, right)
             | Number::Least(left, right)
-            | Number::Greatest(left, right) => (Self::of(left, bounds)?, Self::of(right, bounds)?),
+            | Number::Greatest(left, right) => (left, right),
         };
+        let (reach, other) = (Self::of(left, bounds)?, Self::of(right, bounds)?);
         match number {
-            Number::Multiply(..) => left.times(right),
-            Number::Divide(..) => left.times(Self { over: right.under, under: right.over.max(1) }),
-            Number::Least(..) | Number::Greatest(..) => Some(left.most(right)),
-            _ => left.plus(right),
+            Number::Multiply(..) => reach.times(other),
+            Number::Divide(..) => {
+                // A constant divisor is known to the last digit.
+                let constant = value(right, &|_| None).ok().flatten();
+                let under = constant.map_or(other.over, |divisor| divisor.numerator().unsigned_abs()).max(1);
+                let over = constant.map_or(other.under, |divisor| divisor.denominator().unsigned_abs());
+                reach.times(Self { over, under, is_multiple: constant.is_some() })
+            }
+            Number::Least(..) | Number::Greatest(..) => reach.most(other),
+            _ => reach.plus(other),
         }
     }
 
     /// Of an integer up to this, either sign.
     pub(super) fn whole(over: u128) -> Option<Self> {
-        Self { over, under: 1 }.checked()
+        Self { over, under: 1, is_multiple: true }.checked()
     }
 
     /// Of one fraction.
     pub(super) fn fraction(fraction: Fraction) -> Self {
-        Self { over: fraction.numerator().unsigned_abs(), under: fraction.denominator().unsigned_abs() }
+        let (over, under) = (fraction.numerator().unsigned_abs(), fraction.denominator().unsigned_abs());
+        Self { over, under, is_multiple: true }
     }
 
     pub(super) fn plus(self, other: Self) -> Option<Self> {
-        let over = self.over.checked_mul(other.under)?.checked_add(other.over.checked_mul(self.under)?)?;
-        Self { over, under: self.under.checked_mul(other.under)? }.checked()
+        let (left, right) = self.common(other);
+        let over = self.over.checked_mul(left)?.checked_add(other.over.checked_mul(right)?)?;
+        let is_multiple = self.is_multiple && other.is_multiple;
+        Self { over, under: self.under.checked_mul(left)?, is_multiple }.checked()
     }
 
     pub(super) fn times(self, other: Self) -> Option<Self> {
         let (over, under) = (self.over.checked_mul(other.over)?, self.under.checked_mul(other.under)?);
-        Self { over, under }.checked()
+        Self { over, under, is_multiple: self.is_multiple && other.is_multiple }.checked()
     }
 
     /// Of either.
-    pub(super) fn most(self, other: Self) -> Self {
-        Self { over: self.over.max(other.over), under: self.under.max(other.under) }
+    pub(super) fn most(self, other: Self) -> Option<Self> {
+        let (left, _) = self.common(other);
+        let is_multiple = self.is_multiple && other.is_multiple;
+        let under = self.under.checked_mul(left)?;
+        Self { over: self.over.max(other.over), under, is_multiple }.checked()
+    }
+
+    /// What either is multiplied by to stand over the same.
+    fn common(self, other: Self) -> (u128, u128) {
+        let is_multiple = self.is_multiple && other.is_multiple;
+        let shared = if is_multiple { gcd(self.under, other.under).max(1) } else { 1 };
+        (other.under / shared, self.under / shared)
     }
 
     fn checked(self) -> Option<Self> {

@@ -127,7 +127,7 @@ fn cases(amount: &Amount, lowering: &mut Lowering<'_>, values: &mut Values) -> O
 fn reach(amount: &Amount, bounds: &[Bounds]) -> Option<Reach> {
     let mut reach = reach_of_grant(&amount.grant, bounds)?;
     for boost in &amount.boosts {
-        reach = reach.most(reach.times(Reach::fraction(boost.factor))?);
+        reach = reach.most(reach.times(Reach::fraction(boost.factor))?)?;
     }
     // Rounding multiplies the denominator and adds at most that.
     reach.plus(Reach::whole(u128::from(amount.rounding.to.unsigned_abs()))?)
@@ -147,22 +147,16 @@ fn reach_of_grant(grant: &Grant, bounds: &[Bounds]) -> Option<Reach> {
             let (base, mut total) = (Reach::of(base, bounds)?, zero);
             for (at, tier) in tiers.iter().enumerate() {
                 let next = tiers.get(at + 1).map_or(zero, |next| Reach::fraction(next.from));
-                let part = base.most(next).plus(Reach::fraction(tier.from))?;
-                total = total.most(total.plus(part.times(Reach::fraction(tier.rate))?)?);
+                let part = base.most(next)?.plus(Reach::fraction(tier.from))?;
+                total = total.plus(part.times(Reach::fraction(tier.rate))?)?;
             }
             Some(total)
         }
         Grant::First(choices) => {
-            choices.iter().try_fold(zero, |most, (_, grant)| Some(most.most(reach_of_grant(grant, bounds)?)))
+            choices.iter().try_fold(zero, |most, (_, grant)| most.most(reach_of_grant(grant, bounds)?))
         }
-        Grant::Sum(parts) => {
-            parts.iter().try_fold(zero, |sum, part| sum.most(part_sum(sum, part, bounds)?).into())
-        }
+        Grant::Sum(parts) => parts.iter().try_fold(zero, |sum, part| sum.plus(reach_of_grant(part, bounds)?)),
     }
-}
-
-fn part_sum(sum: Reach, part: &Grant, bounds: &[Bounds]) -> Option<Reach> {
-    sum.plus(reach_of_grant(part, bounds)?)
 }
 
 /// The cases of a grant.
