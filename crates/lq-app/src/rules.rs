@@ -1,13 +1,14 @@
-//! Texts of rules, checked against the kinds of a ledger and printed in their canonical form.
+//! Texts of rules: checked against the kinds of a ledger, explained on its records, printed in their canonical form.
 
-use lq_core::Registry;
 use lq_core::schema::KindSchema;
 use lq_core::value::{Lang, Value};
+use lq_core::{AsOf, RecordId, Registry};
 use lq_rule::checked::Checked;
 use lq_rule::place::Lines;
+use lq_rule::plan::Granted;
 use lq_rule::{Problem, Schema};
 
-use crate::AppError;
+use crate::{App, AppError, Caller};
 
 /// Something wrong or doubtful in a text of rules.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +64,63 @@ pub(crate) fn read(text: &str, registry: &Registry) -> Result<Vec<Checked>, Chec
         return Ok(rules.into_iter().flatten().collect());
     }
     Err(CheckedText { n_rules: book.rules.len(), told: told(text, &problems) })
+}
+
+/// A rule that can be applied.
+#[derive(Debug)]
+pub struct Applicable(Checked);
+
+impl Applicable {
+    /// English name of the kind it is about.
+    pub fn subject(&self) -> &str {
+        &self.0.subject
+    }
+}
+
+/// The rules of a file, checked against the kinds of the ledger.
+///
+/// * `bytes`: as for [`check`].
+///
+/// # Errors
+/// Unfit where the bytes are no text, or with every mistake and its place.
+pub fn applicable(app: &App, bytes: &[u8]) -> Result<Vec<Applicable>, AppError> {
+    let rules = read(&text_of(bytes)?, &app.registry());
+    let rules = rules.map_err(|told| AppError::Unfit(told.sentences().join("\n")))?;
+    Ok(rules.into_iter().map(Applicable).collect())
+}
+
+/// What a rule says of a record.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Answer {
+    /// The rule's title.
+    pub title: String,
+    /// Whether the record qualifies; `None` where facts are missing.
+    pub verdict: Option<bool>,
+    /// What it gets, in yuan with two decimals, where it qualifies and that can be told.
+    pub amount: Option<String>,
+    /// Why, a sentence a line.
+    pub said: Vec<String>,
+}
+
+/// Explains a rule on a record of its kind, as far as the caller may see.
+///
+/// # Errors
+/// Those of reading the record.
+pub fn explain(
+    app: &App,
+    caller: &Caller,
+    rule: &Applicable,
+    id: RecordId,
+    as_of: Option<AsOf>,
+) -> Result<Answer, AppError> {
+    let detail = crate::queries::detail::detail(app, caller, rule.subject(), id, as_of)?;
+    let facts = crate::feeds::facts::of(app, caller, &detail, &[&rule.0])?;
+    let told = lq_rule::explain(&rule.0, &facts);
+    let amount = match told.award.as_ref().map(|award| award.granted) {
+        Some(Granted::Money(fen)) => Some(lq_core::value::Money::from_fen(fen).amount()),
+        _ => None,
+    };
+    Ok(Answer { title: told.title.clone(), verdict: told.verdict, amount, said: told.say() })
 }
 
 /// Refuses a record whose rule cannot be applied, before it is kept.

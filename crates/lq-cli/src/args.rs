@@ -201,6 +201,19 @@ pub(crate) enum Rule {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
+    /// 对一条记录说明规则：够不够、缺哪些信息、做到哪些就够、得多少，逐条写明依据
+    Explain {
+        /// 规则文件
+        file: PathBuf,
+        /// 记录编号（如 QY-000012）或标识
+        record: String,
+        /// 截至哪一天
+        #[arg(long)]
+        as_of: Option<String>,
+        /// 高新区（简称或编号）；只有一个高新区时可不写
+        #[arg(long)]
+        zone: Option<String>,
+    },
     /// 整理成标准写法，意思不变
     Format {
         /// 规则文件

@@ -95,16 +95,7 @@ pub(crate) fn erase(db: &str, args: &Erase) -> Result<(), Failure> {
         .ok_or_else(|| {
             Failure(format!("“{}”没有字段“{}”；见 lianqiao kinds {}", kind.label.zh, args.field, kind.kind))
         })?;
-    let id = match args.record.parse::<RecordId>() {
-        Ok(id) => id,
-        Err(_) => {
-            let zone = open::zone(&app, args.zone.as_deref())?;
-            app.store
-                .read()?
-                .by_number(&kind.kind, zone, &args.record)?
-                .ok_or_else(|| Failure(format!("“{}”中没有编号为 {} 的记录", kind.plural.zh, args.record)))?
-        }
-    };
+    let id = open::record(&app, args.zone.as_deref(), &kind, &args.record)?;
     let n = keeping::erase(&app, &Caller::operator(), &kind.kind, id, &field.name, &args.why)?;
     print::say(&format!(
         "已删除“{}”的 {n} 个值（含历史值）及其盐；日志仍可核对。此前的备份里还有它，恢复时会按删除清单再次删除",

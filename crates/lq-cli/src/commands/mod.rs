@@ -55,7 +55,7 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Export(export) => ledger::export(&cli.db, export, cli.format),
         Command::Read(read) => reading::read(&cli.db, read, cli.format),
         Command::Diagnose(diagnose) => chain::diagnose(&cli.db, diagnose, cli.format),
-        Command::Rule(rule) => rules::rule(rule, cli.format),
+        Command::Rule(rule) => rules::rule(&cli.db, rule, cli.format),
         Command::Verify { head } => keeping::verify(&cli.db, head),
         Command::Backup { file, passphrase } => keeping::backup(&cli.db, file, passphrase),
         Command::Restore { file, passphrase } => keeping::restore(&cli.db, file, passphrase),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use lq_app::ask::ListAsk;
 use lq_app::{App, Caller};
 use lq_core::RecordId;
+use lq_core::schema::KindSchema;
 use lq_store::Address;
 
 use super::Failure;
@@ -32,6 +33,23 @@ pub(crate) fn check_private(path: &std::path::Path) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure(format!("{} 里有密码，别人也能读；请先执行 chmod 600 {}", path.display(), path.display())))
+}
+
+/// The record a person names by its number or id; `zone` says whose where a ledger has several.
+pub(crate) fn record(
+    app: &App,
+    zone: Option<&str>,
+    kind: &KindSchema,
+    words: &str,
+) -> Result<RecordId, Failure> {
+    if let Ok(id) = words.parse::<RecordId>() {
+        return Ok(id);
+    }
+    let zone = self::zone(app, zone)?;
+    app.store
+        .read()?
+        .by_number(&kind.kind, zone, words)?
+        .ok_or_else(|| Failure(format!("“{}”中没有编号为 {words} 的记录", kind.plural.zh)))
 }
 
 /// The zone of a ledger that has one; nothing where it has none or several.

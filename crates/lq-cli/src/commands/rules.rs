@@ -1,18 +1,22 @@
-//! Texts of rules: checked, and put into their canonical form.
+//! Texts of rules: checked, explained on a record, and put into their canonical form.
 
 use std::path::{Path, PathBuf};
 
 use lq_app::rules::{self, CheckedText};
+use lq_app::{Caller, ask};
 use lq_core::value::Lang;
 
-use super::{Failure, file};
+use super::{Failure, file, open};
 use crate::args::{Format, Rule};
 use crate::print;
 
-/// `rule check` and `rule format`.
-pub(crate) fn rule(rule: &Rule, format: Format) -> Result<(), Failure> {
+/// `rule check`, `rule explain` and `rule format`.
+pub(crate) fn rule(db: &str, rule: &Rule, format: Format) -> Result<(), Failure> {
     match rule {
         Rule::Check { files } => check(files, format),
+        Rule::Explain { file, record, as_of, zone } => {
+            explain(db, file, record, as_of.as_deref(), zone.as_deref(), format)
+        }
         Rule::Format { files, write, english } => {
             let lang = if *english { Lang::En } else { Lang::Zh };
             files.iter().try_for_each(|path| canonical(path, *write, lang))
@@ -47,6 +51,35 @@ fn check(files: &[PathBuf], format: Format) -> Result<(), Failure> {
         return Err(Failure(format!("{sum}；各编号的说明见 docs/rules/errors.md")));
     }
     print::say(&sum);
+    Ok(())
+}
+
+/// Explains the rules of a file on one record of the ledger.
+fn explain(
+    db: &str,
+    path: &Path,
+    record: &str,
+    as_of: Option<&str>,
+    zone: Option<&str>,
+    format: Format,
+) -> Result<(), Failure> {
+    let app = open::app(db)?;
+    let day = as_of.map(ask::read_day).transpose().map_err(Failure)?;
+    let as_of = ask::times(day, None, app.today());
+    let read = rules::applicable(&app, &file(path)?).map_err(|error| in_file(path, &error))?;
+    let mut told = Vec::new();
+    for rule in &read {
+        let kind = app.kind(rule.subject())?;
+        let id = open::record(&app, zone, &kind, record)?;
+        told.push(rules::explain(&app, &Caller::operator(), rule, id, as_of)?);
+    }
+    if format != Format::Table {
+        let json = serde_json::to_string_pretty(&told).map_err(|error| Failure(error.to_string()))?;
+        return Ok(print::text(&json)?);
+    }
+    for one in &told {
+        print::text(&format!("{}\n{}", one.title, one.said.join("\n")))?;
+    }
     Ok(())
 }
 

@@ -61,3 +61,20 @@ fn what_cannot_be_read_is_left_as_it_is() {
     assert!(told.contains("第2行第4字 R106") && told.contains("没有改动"), "{told}");
     assert_eq!(std::fs::read_to_string(path).unwrap(), "政策：甲\n条件：(规上\n");
 }
+
+#[test]
+fn a_rule_is_explained_on_a_record_of_the_ledger() {
+    let desk = Desk::new();
+    desk.done(&["init", "--zone", "baotou"]);
+    desk.file("firms.csv", "名称,营业收入,规上,状态\n示例一厂,2500万元,是,在营\n示例二厂,,是,在营\n");
+    desk.done(&["import", "enterprise", "firms.csv"]);
+    desk.file("c.rule", "政策：示例奖励\n对象：企业\n条件：营业收入 ≥ 2000 万元 且 规上\n奖补：10 万元\n");
+    let told = desk.done(&["rule", "explain", "c.rule", "QY-000001"]).out;
+    assert!(told.contains("符合条件") && told.contains("可得 10 万元"), "{told}");
+    let json = desk.done(&["--format", "json", "rule", "explain", "c.rule", "QY-000002"]).out;
+    let told: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert!(told[0]["verdict"].is_null() && told[0]["said"].to_string().contains("营业收入"), "{json}");
+    assert!(
+        desk.refused(&["rule", "explain", "c.rule", "QY-000009"]).contains("没有编号为 QY-000009 的记录")
+    );
+}
