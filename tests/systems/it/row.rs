@@ -144,7 +144,7 @@ fn read_back(house: &House, office: &Office, printed: &Printed, door: Door) {
     let sum = if let Told::Sum(field, _) = told { Some(*field) } else { None };
     let query: Vec<String> = pairs.iter().map(|(name, text)| format!("{name}={}", encoded(text))).collect();
     let query = query.join("&");
-    let figure = list::figure(&house.app, &office.caller, kind, &ask, sum, words, &query).unwrap();
+    let figure = list::figure(&house.app, &office.caller, kind, &ask, sum, (words, &query)).unwrap();
     let listed = list::rows(&house.app, &office.caller, kind, &ask).unwrap();
     assert_eq!(figure.n_rows, listed.total, "{at}");
     let value_of = |field: &str, text: &str| {

@@ -68,7 +68,7 @@ fn each_printed_figure_of_the_zone_is_told_by_its_ledger() {
         let pairs: Vec<(String, String)> =
             filter.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
         let ask = ListAsk { zone: Some(zone_id(SLUG)), ..ListAsk::from_pairs(&schema, &pairs).unwrap() };
-        list::figure(&HOUSE.app, &Caller::operator(), kind, &ask, sum, kind, "").unwrap()
+        list::figure(&HOUSE.app, &Caller::operator(), kind, &ask, sum, (kind, "")).unwrap()
     };
     let counts: [Counted; 19] = [
         ("organisation", &[("form", "产业链党委")], 8),

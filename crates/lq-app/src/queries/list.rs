@@ -110,8 +110,22 @@ pub(crate) fn rows_on(
 
 /// Counts rows, or adds up one field over them, as a figure that opens to its rows.
 ///
+/// * `label`, `list`: what the figure is called, and the list it opens.
+///
 /// # Errors
 /// As [`list`]; Unfit where several currencies or dimensions cannot be one figure.
+pub fn figure(
+    app: &App,
+    caller: &Caller,
+    kind: &str,
+    ask: &ListAsk,
+    sum: Option<&str>,
+    (label, list): (&str, &str),
+) -> Result<Figure, AppError> {
+    app.read(|reader| figure_on(app, reader, caller, kind, ask, sum, (label, list)))
+}
+
+/// The same on a state that is read already.
 pub(crate) fn figure_on(
     app: &App,
     reader: &mut Reader<'_>,
