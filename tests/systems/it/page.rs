@@ -13,7 +13,7 @@ const SAMPLE_PAGE: &[u8] = include_bytes!("../../../data/sample_page.txt");
 
 /// The source page itself, which lies outside the repository.
 fn real_page() -> Option<Vec<u8>> {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let root = PathBuf::from("../..");
     let shared = option_env!("LQ_SHARED").map_or_else(|| root.join("../shared"), PathBuf::from);
     let first = std::fs::read_dir(shared.join("seeds")).ok()?.flatten().map(|entry| entry.path()).min()?;
     std::fs::read(first).ok()

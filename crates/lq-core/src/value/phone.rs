@@ -4,6 +4,9 @@ use super::ValueError;
 use super::error::excerpt;
 use super::text::narrow;
 
+/// Most digits of an extension.
+const MOST_EXTENSION: usize = 6;
+
 /// Reads a number as people write it and returns the form the ledger keeps: `13800001234`, `0510-85212345`,
 /// `0510-85212345-801`, `4008001234`, `+85221234567`; a local number of 7 or 8 digits stays as given.
 ///
@@ -35,7 +38,24 @@ pub fn parse(input: &str) -> Result<String, ValueError> {
     } else if digits.len() == 13 && digits.starts_with("861") {
         digits.drain(..2);
     }
-    domestic(&digits, input).map(|number| with_extension(number, extension))
+    let number = domestic(&digits, input)?;
+    let whole = with_extension(number.clone(), extension);
+    // Short numbers have no extensions, and 400 begins a number of ten digits.
+    let takes_none = number.len() < 7 || (number.len() < 10 && !is_local(&number));
+    let is_long = extension.is_some_and(|e| e.chars().filter(char::is_ascii_digit).count() > MOST_EXTENSION);
+    if (takes_none && whole != number) || is_long {
+        return Err(not_a_number(input, None));
+    }
+    Ok(whole)
+}
+
+/// True for a number without its area code that cannot be the beginning of another.
+fn is_local(main: &str) -> bool {
+    matches!(main.len(), 7 | 8)
+        && main.bytes().all(|b| b.is_ascii_digit())
+        && main.starts_with(|c| ('2'..='9').contains(&c))
+        && !main.starts_with("400")
+        && !main.starts_with("800")
 }
 
 /// Refuses what is not in the form the ledger keeps.
@@ -58,6 +78,9 @@ pub fn is_mobile(number: &str) -> bool {
 
 /// `138****1234`, `0510-****2345`: area code or first three digits, and the last four.
 pub(crate) fn mask(number: &str) -> String {
+    if let Some((local, _)) = number.split_once('-').filter(|(main, _)| is_local(main)) {
+        return mask(local);
+    }
     let (main, _) = number.match_indices('-').nth(1).map_or((number, ""), |(at, _)| number.split_at(at));
     let tail = main.len().saturating_sub(4);
     let tail = if main.len() >= 7 { main.get(tail..).unwrap_or("") } else { "" };
@@ -78,7 +101,10 @@ fn split_extension(text: &str) -> (&str, Option<&str>) {
     let n_digits = |part: &str| part.chars().filter(char::is_ascii_digit).count();
     match text.rsplit_once('-') {
         // 400-820-8820 is one number; 0510-85212345-801 has an extension.
-        Some((main, extension)) if n_digits(main) >= 10 && (1..=6).contains(&n_digits(extension)) => {
+        Some((main, extension))
+            if (n_digits(main) >= 10 || is_local(main))
+                && (1..=MOST_EXTENSION).contains(&n_digits(extension)) =>
+        {
             (main, Some(extension.trim()))
         }
         _ => (text, None),

@@ -8,7 +8,7 @@ use lq_rule::place::Lines;
 use lq_rule::{Code, format, format_condition, parse, parse_condition};
 
 pub(crate) fn cases(folder: &str) -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(folder);
+    let folder = Path::new("tests/cases").join(folder);
     let entries = fs::read_dir(&folder).unwrap();
     let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
     paths.retain(|path| path.extension().is_some_and(|end| end == "rule"));

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 fn here(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+    PathBuf::from(path)
 }
 
 fn files(folder: &str, ending: &str) -> Vec<(String, String)> {

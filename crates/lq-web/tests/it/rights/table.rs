@@ -65,7 +65,7 @@ fn named(word: &'static str) -> Vec<&'static str> {
 
 /// The files that declare routes, with what stands before their paths.
 fn code() -> Vec<(&'static str, String)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/site");
+    let folder = Path::new("src/site");
     let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
     files
         .filter(|file| file.path().is_file())
