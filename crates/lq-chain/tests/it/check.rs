@@ -1,7 +1,7 @@
 //! `check`: a chain in its CSV form and what must be said of it.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use lq_chain::{Chain, Diagnosis, Options, Purchases, Scenario, Tables, diagnose, read_chain};
 use serde_json::Value;
