@@ -31,7 +31,7 @@ pub(crate) struct Own {
     of_zone: BTreeMap<RecordId, Arc<Registry>>,
     /// Every other zone's.
     of_others: Arc<Registry>,
-    notes: BTreeMap<RecordId, Vec<Note>>,
+    notes: Vec<Note>,
 }
 
 impl Own {
@@ -40,25 +40,19 @@ impl Own {
         let whole = Arc::new(store.registry());
         let of_others = whole.clone();
         let program = whole.clone();
-        Self { program, whole, of_zone: BTreeMap::new(), of_others, notes: BTreeMap::new() }
+        Self { program, whole, of_zone: BTreeMap::new(), of_others, notes: Vec::new() }
     }
 
     fn read(program: &Registry, reader: &mut Reader<'_>, today: Day) -> Result<Self, StoreError> {
         let fields = fields(reader, today)?;
         let words = words(reader, today)?;
-        let mut notes = BTreeMap::<RecordId, Vec<Note>>::new();
-        let mut whole = program.clone();
-        for field in &fields {
-            let (grown, told) = own::with_fields(&whole, std::slice::from_ref(field));
-            whole = grown;
-            notes.entry(field.zone).or_default().extend(told);
-        }
+        let (whole, mut notes) = own::with_fields(program, &fields);
         let mut of_zone = BTreeMap::new();
         for zone in fields.iter().map(|field| field.zone).chain(words.keys().copied()) {
             let list = words.get(&zone).map_or(&[][..], Vec::as_slice);
             let (worded, told) = own::with_words(&own::of_zone(&whole, Some(zone)), list);
             if of_zone.insert(zone, Arc::new(worded)).is_none() {
-                notes.entry(zone).or_default().extend(told);
+                notes.extend(told);
             }
         }
         let of_others = Arc::new(own::of_zone(&whole, None));
@@ -141,9 +135,9 @@ impl App {
         registry.kind(name).cloned().ok_or_else(|| AppError::NotFound(format!("名为“{name}”的台账")))
     }
 
-    /// What a zone's own fields and words ask for and cannot have, and why.
-    pub fn own_notes(&self, zone: RecordId) -> Vec<Note> {
-        self.own().notes.get(&zone).cloned().unwrap_or_default()
+    /// Own fields and words that stand in the ledger and cannot be used by this program, and why.
+    pub fn own_notes(&self) -> Vec<Note> {
+        self.own().notes.clone()
     }
 
     /// Takes up the fields and words zones have by now; the tables grow where a field is new.

@@ -52,26 +52,38 @@ pub(crate) fn list_on(
     kind: &str,
     ask: &ListAsk,
 ) -> Result<List, AppError> {
+    let mut list = page_on(app, reader, caller, kind, ask, true)?;
+    list.names = visible::names(reader, caller, &list.schema, list.rows.iter())?;
+    Ok(list)
+}
+
+/// One page, covered, without names; with the sums of what is added up where they are wanted.
+fn page_on(
+    app: &App,
+    reader: &mut Reader<'_>,
+    caller: &Caller,
+    kind: &str,
+    ask: &ListAsk,
+    with_sums: bool,
+) -> Result<List, AppError> {
     let schema = app.kind_of(caller.zone.or(ask.zone), kind)?;
     let visible = visible::fields(caller, &schema);
     let filter = selection(app, caller, &schema, &visible, ask)?;
     let as_of = ask.at(app.today());
-    let sums = schema.fields.iter().enumerate();
-    let sums = sums.filter(|(place, field)| field.is_sum && visible.binary_search(place).is_ok());
+    let summed = visible.iter().map(|place| &schema.fields[*place]).filter(|field| with_sums && field.is_sum);
     let query = Query {
         zone: zone_of(app, caller, kind, ask)?,
         states: if ask.with_retired { States::AndRetired } else { States::Live },
         sort: order(ask),
         offset: u64::from(ask.page - 1) * u64::from(ask.size),
         limit: Some(u64::from(ask.size)),
-        sums: sums.map(|(_, field)| &*field.name).collect(),
+        sums: summed.map(|field| &*field.name).collect(),
         ..Query::new(kind, &filter, as_of)
     };
     let answer = reader.query(&query)?;
     let mut rows = answer.rows;
     rows.iter_mut().for_each(|row| visible::cover(app, caller, &schema, &visible, row));
-    let names = visible::names(reader, caller, &schema, rows.iter())?;
-    Ok(List { schema, visible, rows, names, total: answer.total, sums: answer.sums, as_of })
+    Ok(List { schema, visible, rows, names: Names::new(), total: answer.total, sums: answer.sums, as_of })
 }
 
 /// A page of rows and the total alone, without names and sums: the API's list.
@@ -90,22 +102,7 @@ pub(crate) fn rows_on(
     kind: &str,
     ask: &ListAsk,
 ) -> Result<List, AppError> {
-    let schema = app.kind_of(caller.zone.or(ask.zone), kind)?;
-    let visible = visible::fields(caller, &schema);
-    let filter = selection(app, caller, &schema, &visible, ask)?;
-    let as_of = ask.at(app.today());
-    let query = Query {
-        zone: zone_of(app, caller, kind, ask)?,
-        states: if ask.with_retired { States::AndRetired } else { States::Live },
-        sort: order(ask),
-        offset: u64::from(ask.page - 1) * u64::from(ask.size),
-        limit: Some(u64::from(ask.size)),
-        ..Query::new(kind, &filter, as_of)
-    };
-    let answer = reader.query(&query)?;
-    let mut rows = answer.rows;
-    rows.iter_mut().for_each(|row| visible::cover(app, caller, &schema, &visible, row));
-    Ok(List { schema, visible, rows, names: Names::new(), total: answer.total, sums: Vec::new(), as_of })
+    page_on(app, reader, caller, kind, ask, false)
 }
 
 /// Counts rows, or adds up one field over them, as a figure that opens to its rows.

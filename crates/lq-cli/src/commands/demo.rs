@@ -195,6 +195,7 @@ fn listen(address: &str) -> Result<TcpListener, Failure> {
 }
 
 fn run(app: App, listener: TcpListener, settings: lq_web::site::Settings) -> Result<(), Failure> {
+    app.own_notes().iter().for_each(|note| print::say(&note.text));
     listener.set_nonblocking(true)?;
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async move {

@@ -25,18 +25,25 @@ pub(crate) struct LogHead {
     pub(crate) digest: String,
 }
 
+impl LogHead {
+    /// One zone's.
+    pub(super) fn sample(lang: Lang) -> Self {
+        let zone = if lang == Lang::Zh { "无锡高新区" } else { "Wuxi High-tech Zone" };
+        Self {
+            zone: zone.to_owned(),
+            position: "18,204".to_owned(),
+            at: "2025-03-31 10:42".to_owned(),
+            digest: "9f2c41d07a55c3b1e0d88d1c7b6f2a4419be03a7d2c4f5a6b7c8d9e0f1a2b3c4".to_owned(),
+        }
+    }
+}
+
 impl AboutPage {
     /// One zone.
     pub(crate) fn sample(lang: Lang) -> Self {
-        let say = |zh: &str, en: &str| (if lang == Lang::Zh { zh } else { en }).to_owned();
         let t = lang.texts();
         Self {
-            zones: vec![LogHead {
-                zone: say("无锡高新区", "Wuxi High-tech Zone"),
-                position: "18,204".to_owned(),
-                at: "2025-03-31 10:42".to_owned(),
-                digest: "9f2c41d07a55c3b1e0d88d1c7b6f2a4419be03a7d2c4f5a6b7c8d9e0f1a2b3c4".to_owned(),
-            }],
+            zones: vec![LogHead::sample(lang)],
             facts: vec![
                 (t.about_version.to_owned(), "0.1.0".to_owned()),
                 (t.about_store.to_owned(), "SQLite".to_owned()),

@@ -49,12 +49,7 @@ impl KeepingPage {
         let say = |zh: &str, en: &str| (if lang == Lang::Zh { zh } else { en }).to_owned();
         let t = lang.texts();
         Self {
-            zones: vec![LogHead {
-                zone: say("无锡高新区", "Wuxi High-tech Zone"),
-                position: "18,204".to_owned(),
-                at: "2025-03-31 10:42".to_owned(),
-                digest: "9f2c41d07a55c3b1e0d88d1c7b6f2a4419be03a7d2c4f5a6b7c8d9e0f1a2b3c4".to_owned(),
-            }],
+            zones: vec![LogHead::sample(lang)],
             found: Some(Found {
                 told: fill(t.keeping_sound, &[&"18,204", &"6,310", &"12"]),
                 faults: Vec::new(),
