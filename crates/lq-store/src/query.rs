@@ -9,7 +9,7 @@ use lq_core::{Day, RecordId, Row};
 
 use crate::backend::{Cells, Dialect, Each, Param, Session};
 use crate::error::StoreError;
-use crate::filter_sql::Sql;
+use crate::filter_sql::{Others, Sql};
 use crate::row::{self, Stored};
 use crate::schema::{Catalog, KindTable};
 use crate::{log, roll, time_machine};
@@ -122,38 +122,41 @@ pub(crate) struct Source<'a> {
     pub(crate) kind: &'a KindTable,
     pub(crate) from: String,
     pub(crate) hides: bool,
+    pub(crate) others: Others<'a>,
 }
 
 impl<'a> Source<'a> {
-    pub(crate) fn projection(kind: &'a KindTable, hides: bool) -> Self {
-        Self { kind, from: kind.from(), hides }
+    pub(crate) fn projection(catalog: &'a Catalog, kind: usize, hides: bool) -> Self {
+        let kind = &catalog.kinds[kind];
+        let others = Others { catalog, hides, past: BTreeMap::new() };
+        Self { kind, from: kind.from(), hides, others }
     }
+}
 
-    /// Conditions every query has: zone, states, filter, and no row of an unfinished import.
-    pub(crate) fn conditions(
-        &self,
-        sql: &mut Sql<'_>,
-        zone: Option<RecordId>,
-        states: States,
-        filter: &Filter,
-    ) -> String {
-        let mut parts = Vec::new();
-        if let Some(zone) = zone {
-            parts.push(format!("t._zone=?{}", sql.bind(Param::Own(Column::Bytes(zone.0.to_vec())))));
-        }
-        match states {
-            States::Live => parts.push("t._state=0".to_owned()),
-            States::AndRetired => parts.push("t._state<2".to_owned()),
-            States::All => {}
-        }
-        if self.hides {
-            parts.push("(t._part IS NULL OR b.position IS NOT NULL)".to_owned());
-        }
-        if *filter != Filter::All {
-            parts.push(sql.filter(filter));
-        }
-        if parts.is_empty() { String::new() } else { format!(" WHERE {}", parts.join(" AND ")) }
+/// Conditions every query has: zone, states, filter, and no row of an unfinished import where `hides`.
+fn conditions(
+    sql: &mut Sql<'_>,
+    hides: bool,
+    zone: Option<RecordId>,
+    states: States,
+    filter: &Filter,
+) -> String {
+    let mut parts = Vec::new();
+    if let Some(zone) = zone {
+        parts.push(format!("t._zone=?{}", sql.bind(Param::Own(Column::Bytes(zone.0.to_vec())))));
     }
+    match states {
+        States::Live => parts.push("t._state=0".to_owned()),
+        States::AndRetired => parts.push("t._state<2".to_owned()),
+        States::All => {}
+    }
+    if hides {
+        parts.push("(t._part IS NULL OR b.position IS NOT NULL)".to_owned());
+    }
+    if *filter != Filter::All {
+        parts.push(sql.filter(filter));
+    }
+    if parts.is_empty() { String::new() } else { format!(" WHERE {}", parts.join(" AND ")) }
 }
 
 /// Runs a query in the session's transaction.
@@ -167,10 +170,10 @@ pub(crate) fn run(
     rolled: &mut Option<Day>,
 ) -> Result<Answer, StoreError> {
     let place = catalog.place(query.kind)?;
-    if let Some(answer) = of_projection(session, &catalog.kinds[place], query, hides, rolled)? {
+    if let Some(answer) = of_projection(session, catalog, place, query, hides, rolled)? {
         return Ok(answer);
     }
-    let source = time_machine::source(session, catalog, place, query.as_of, hides)?;
+    let source = time_machine::source(session, catalog, place, query, hides)?;
     let mut rows = Vec::new();
     if query.limit != Some(0) {
         each(session, &source, query, &mut |row| {
@@ -189,17 +192,19 @@ pub(crate) fn run(
 /// asked for, or the past is asked for.
 fn of_projection(
     session: &mut dyn Session,
-    table: &KindTable,
+    catalog: &Catalog,
+    place: usize,
     query: &Query<'_>,
     hides: bool,
     rolled: &mut Option<Day>,
 ) -> Result<Option<Answer>, StoreError> {
+    let table = &catalog.kinds[place];
     let on = query.as_of.on;
     let is_of_day = |rolled: &Option<Day>| rolled.is_none_or(|day| day == on);
     if query.as_of.known != Known::Head || !is_of_day(rolled) {
         return Ok(None);
     }
-    let source = Source::projection(table, hides);
+    let source = Source::projection(catalog, place, hides);
     let mut rows = Vec::new();
     if query.limit != Some(0) {
         let more = if rolled.is_none() { DAY_COLUMN } else { "" };
@@ -269,8 +274,8 @@ fn select(
     each: &mut Each<'_>,
 ) -> Result<(), StoreError> {
     let kind = source.kind;
-    let mut sql = Sql::new(session.dialect(), kind);
-    let conditions = source.conditions(&mut sql, query.zone, query.states, query.filter);
+    let mut sql = Sql::over(session.dialect(), source);
+    let conditions = conditions(&mut sql, source.hides, query.zone, query.states, query.filter);
     let order = order(kind, &query.sort)?;
     let mut page = String::new();
     if let Some(limit) = query.limit {
@@ -329,8 +334,8 @@ fn totals(
 ) -> Result<(u64, Vec<Sum>, Option<Day>), StoreError> {
     let kind = source.kind;
     let fields = query.sums.iter().map(|name| kind.field(name)).collect::<Result<Vec<_>, _>>()?;
-    let mut sql = Sql::new(session.dialect(), kind);
-    let conditions = source.conditions(&mut sql, query.zone, query.states, query.filter);
+    let mut sql = Sql::over(session.dialect(), source);
+    let conditions = conditions(&mut sql, source.hides, query.zone, query.states, query.filter);
     let mut columns = vec!["COUNT(*)".to_owned()];
     for field in &fields {
         columns.push(summed(&kind.column(*field)));
@@ -365,10 +370,10 @@ pub(crate) fn shares(
     hides: bool,
 ) -> Result<BTreeMap<String, u64>, StoreError> {
     let place = catalog.place(query.kind)?;
-    let source = time_machine::source(session, catalog, place, query.as_of, hides)?;
+    let source = time_machine::source(session, catalog, place, query, hides)?;
     let column = source.kind.column(source.kind.field(field)?);
-    let mut sql = Sql::new(session.dialect(), source.kind);
-    let conditions = source.conditions(&mut sql, query.zone, query.states, query.filter);
+    let mut sql = Sql::over(session.dialect(), &source);
+    let conditions = conditions(&mut sql, source.hides, query.zone, query.states, query.filter);
     let text = format!("SELECT {column},COUNT(*) FROM {}{conditions} GROUP BY {column}", source.from);
     let mut shares = BTreeMap::new();
     session.query(&text, &sql.params, &mut |row| {
@@ -381,7 +386,7 @@ pub(crate) fn shares(
 }
 
 /// A column is summed in two parts, so that neither can leave 64 bits: by thousand millions, and what is left.
-const PART: i64 = 1_000_000_000;
+pub(crate) const PART: i64 = 1_000_000_000;
 
 /// Columns that [`summed`] gives.
 const SUMMED: usize = 3;
@@ -400,8 +405,8 @@ fn grouped_sum(
 ) -> Result<Vec<Vec<Column>>, StoreError> {
     let kind = source.kind;
     let columns = kind.columns_of(field);
-    let mut sql = Sql::new(session.dialect(), kind);
-    let conditions = source.conditions(&mut sql, query.zone, query.states, query.filter);
+    let mut sql = Sql::over(session.dialect(), source);
+    let conditions = conditions(&mut sql, source.hides, query.zone, query.states, query.filter);
     let mut text = format!("SELECT {}", summed(&columns[0]));
     for column in &columns[1..] {
         text.push_str(&format!(",{column}"));
@@ -471,11 +476,10 @@ pub(crate) fn holders(
     value: &Value,
     hides: bool,
 ) -> Result<Vec<Stored>, StoreError> {
-    let source = Source::projection(kind, hides);
     let mut sql = Sql::new(session.dialect(), kind);
     let equal = sql.compare(field, Op::Eq, value);
-    let conditions = source.conditions(&mut sql, Some(zone), States::Live, &Filter::All);
-    let text = format!("SELECT {} FROM {}{conditions} AND {equal} ORDER BY t._id", kind.select, source.from);
+    let conditions = conditions(&mut sql, hides, Some(zone), States::Live, &Filter::All);
+    let text = format!("SELECT {} FROM {}{conditions} AND {equal} ORDER BY t._id", kind.select, kind.from());
     let mut found = Vec::new();
     session.query(&text, &sql.params, &mut |cells| {
         found.push(row::read(kind, cells)?);
@@ -492,12 +496,11 @@ pub(crate) fn is_held_by_hidden(
     field: usize,
     value: &Value,
 ) -> Result<bool, StoreError> {
-    let source = Source::projection(kind, false);
     let mut sql = Sql::new(session.dialect(), kind);
     let equal = sql.compare(field, Op::Eq, value);
-    let conditions = source.conditions(&mut sql, Some(zone), States::Live, &Filter::All);
+    let conditions = conditions(&mut sql, false, Some(zone), States::Live, &Filter::All);
     let hidden = "t._part IS NOT NULL AND b.position IS NULL";
-    let text = format!("SELECT 1 FROM {}{conditions} AND {equal} AND {hidden} LIMIT 1", source.from);
+    let text = format!("SELECT 1 FROM {}{conditions} AND {equal} AND {hidden} LIMIT 1", kind.from());
     Ok(session.first(&text, &sql.params)?.is_some())
 }
 

@@ -30,7 +30,7 @@ impl Reader<'_> {
     pub fn each(&mut self, query: &Query<'_>, each: &mut dyn FnMut(Row) -> bool) -> Result<(), StoreError> {
         let (catalog, hides) = (self.catalog.clone(), self.hides);
         let place = catalog.place(query.kind)?;
-        let source = time_machine::source(self.session(), &catalog, place, query.as_of, hides)?;
+        let source = time_machine::source(self.session(), &catalog, place, query, hides)?;
         query::each(self.session(), &source, query, each)
     }
 

@@ -16,7 +16,7 @@ use crate::fold::fold;
 use crate::group::ledger_day;
 use crate::line::{Deed, LineRow, Privates};
 use crate::log::{self, Mention};
-use crate::query::{self, DAY_COLUMN, Source, is_present};
+use crate::query::{self, DAY_COLUMN, Query, Source, is_present};
 use crate::row::{self, Stored};
 use crate::schema::{Catalog, KindTable};
 
@@ -36,18 +36,41 @@ pub struct Version {
     pub fields: Vec<FieldEdit>,
 }
 
-/// Where a query over a kind reads its rows as of a time; past states are laid out in a table of the session's own.
+/// Where a query reads its rows, and those of the kinds its filter looks at, as of its time; past states are laid out
+/// in tables of the session's own.
 pub(crate) fn source<'a>(
     session: &mut dyn Session,
     catalog: &'a Catalog,
     kind: usize,
-    as_of: AsOf,
+    query: &Query<'_>,
     hides: bool,
 ) -> Result<Source<'a>, StoreError> {
-    let table = &catalog.kinds[kind];
-    if is_present(session, as_of)? {
-        return Ok(Source::projection(table, hides));
+    let present = Source::projection(catalog, kind, hides);
+    if is_present(session, query.as_of)? {
+        return Ok(present);
     }
+    let from = lay_out(session, catalog, kind, query.as_of, hides)?;
+    let mut others = present.others;
+    others.past.insert(kind, from.clone());
+    for name in query.filter.kinds() {
+        if let Some(other) = catalog.find(name)
+            && !others.past.contains_key(&other)
+        {
+            others.past.insert(other, lay_out(session, catalog, other, query.as_of, hides)?);
+        }
+    }
+    Ok(Source { kind: present.kind, from, hides: false, others })
+}
+
+/// Lays out the rows of a kind that differ from now; what a query over the kind reads from.
+fn lay_out(
+    session: &mut dyn Session,
+    catalog: &Catalog,
+    kind: usize,
+    as_of: AsOf,
+    hides: bool,
+) -> Result<String, StoreError> {
+    let table = &catalog.kinds[kind];
     let rolled = ledger_day(session, "rolled")?.unwrap_or(Day::MIN);
     let parts = Parts::new(table, as_of, rolled, hides);
     let past = format!("past_{}", table.schema.kind);
@@ -55,13 +78,12 @@ pub(crate) fn source<'a>(
     fill_past(session, catalog, kind, as_of, &parts, &past)?;
     let names =
         table.columns.iter().map(|(name, _)| format!("t.{}", quote(name))).collect::<Vec<_>>().join(",");
-    let from = format!(
+    Ok(format!(
         "(SELECT {names} FROM {} WHERE {} UNION ALL SELECT {names} FROM {past} t) t \
          LEFT JOIN batch b ON b.id=(t._part>>20)",
         table.from(),
         parts.same
-    );
-    Ok(Source { kind: table, from, hides: false })
+    ))
 }
 
 /// Conditions that part the rows that are now as they were then from those that must be folded.

@@ -11,6 +11,7 @@ use lq_core::{RecordId, Row};
 use lq_store::{Query, Reader, Sort, SortBy, States, Sum};
 
 use super::visible::{self, Names};
+use super::within::{check_fields, within};
 use crate::App;
 use crate::ask::ListAsk;
 use crate::caller::Caller;
@@ -174,7 +175,7 @@ pub(crate) fn shares_on(
 ) -> Result<BTreeMap<String, u64>, AppError> {
     let schema = app.kind_of(caller.zone.or(ask.zone), kind)?;
     let visible = visible::fields(caller, &schema);
-    check_fields(&schema, &visible, &Filter::Recorded { field: field.to_owned(), is_recorded: true })?;
+    check_fields(caller, &schema, &[field])?;
     let filter = selection(app, caller, &schema, &visible, ask)?;
     let zone = zone_of(app, caller, kind, ask)?;
     let query = Query { zone, ..Query::new(kind, &filter, ask.at(app.today())) };
@@ -198,28 +199,9 @@ pub(crate) fn selection(
     ask: &ListAsk,
 ) -> Result<Filter, AppError> {
     let scope = app.rights.scope(caller, schema, Verb::Read)?;
-    check_fields(schema, visible, &ask.filter)?;
+    let asked = within(app, caller, caller.zone.or(ask.zone), schema, &ask.filter)?;
     let words = words_filter(schema, visible, &ask.words);
-    Ok(scope.and(ask.filter.clone()).and(words))
-}
-
-/// A filter on a field one may not see would tell its value.
-fn check_fields(schema: &KindSchema, visible: &[usize], filter: &Filter) -> Result<(), AppError> {
-    let check = |name: &str| match schema.field(name) {
-        Some(place) if visible.binary_search(&place).is_ok() && !schema.fields[place].is_personal => Ok(()),
-        _ => Err(AppError::field(name, crate::ask::unknown_field(schema, name))),
-    };
-    match filter {
-        Filter::All | Filter::Id(_) | Filter::Number(_) => Ok(()),
-        Filter::And(list) | Filter::Or(list) => {
-            list.iter().try_for_each(|part| check_fields(schema, visible, part))
-        }
-        Filter::Not(part) => check_fields(schema, visible, part),
-        Filter::Compare { field, .. }
-        | Filter::OneOf { field, .. }
-        | Filter::Contains { field, .. }
-        | Filter::Recorded { field, .. } => check(field),
-    }
+    Ok(scope.and(asked).and(words))
 }
 
 /// Rows in which every word stands in one of the searched fields, or whose number it is.

@@ -10,4 +10,5 @@ pub mod overview;
 pub mod page;
 pub mod search;
 pub(crate) mod visible;
+pub(crate) mod within;
 pub use visible::{Named, Names};

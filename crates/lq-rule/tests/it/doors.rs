@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use lq_core::row::{RowMeta, RowState};
 use lq_core::time::{Day, Period};
 use lq_core::value::{Decimal, Money, Percent, Quantity, Unit, Value};
-use lq_core::{Moment, RecordId, Registry, Row};
+use lq_core::{RecordId, Registry};
 use lq_rule::checked::{Checked, Source};
 use lq_rule::columns::Columns;
 use lq_rule::facts::{Fact, Facts, Related};
@@ -210,20 +209,6 @@ fn dictionary() -> Vec<String> {
     words
 }
 
-fn row(values: Vec<Option<Value>>) -> Row {
-    let id = RecordId::from_slice(&[1; 16]).unwrap();
-    let at = Moment::from_micros(0);
-    let meta = RowMeta {
-        zone: id,
-        number: "QY-000001".to_owned(),
-        revision: 1,
-        created: at,
-        changed: at,
-        state: RowState::Live,
-    };
-    Row { id, meta, values }
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(150))]
 
@@ -248,26 +233,6 @@ proptest! {
             let explained = explain(&rule, &facts);
             prop_assert_eq!(explained.verdict, outcome.verdict, "{}\n{:#?}", text, facts);
             prop_assert_eq!(explained.award.map(|award| award.granted), outcome.granted, "{}\n{:#?}", text, facts);
-        }
-    }
-
-    #[test]
-    fn a_filter_holds_where_the_condition_does(seed: u64) {
-        let (registry, mut chance) = (registry(), Chance::new(seed));
-        let schema = registry.kind("enterprise").unwrap();
-        let rule = checked(&format!("筛选：示例\n对象：企业\n条件：{}\n", condition(&mut chance, 2)));
-        for _ in 0..10 {
-            let facts = facts(&registry, &mut chance);
-            let values = facts.fields.iter().map(|fact| fact.as_ref().map(|fact| fact.value.clone())).collect();
-            let row = row(values);
-            let verdict = explain(&rule, &facts).verdict;
-            if let Some(filter) = lq_rule::filter::filter(&rule, facts.on, &facts.home, schema) {
-                prop_assert_eq!(filter.holds(schema, &row), verdict, "{:?}", filter);
-            }
-            let narrowing = lq_rule::filter::narrowing(&rule, facts.on, &facts.home, schema);
-            if verdict == Some(true) {
-                prop_assert_eq!(narrowing.holds(schema, &row), Some(true), "{:?}", narrowing);
-            }
         }
     }
 
@@ -365,19 +330,4 @@ fn random_rules_and_rows_are_of_all_sorts() {
     }
     assert!(verdicts.len() == 3 && verdicts.values().all(|n| *n > 150), "{verdicts:?}");
     assert!(n_given > 60, "{n_given}");
-}
-
-#[test]
-fn what_the_filter_tree_says_becomes_a_filter_and_the_rest_narrows() {
-    let (registry, on) = (registry(), Day::from_ymd(2024, 6, 30).unwrap());
-    let schema = registry.kind("enterprise").unwrap();
-    let home = ["320200".to_owned()];
-    let plain = "规上 且 营业收入 ≥ 2000 万元 且 国民经济行业 属于 C38 且 注册地 属于 本区 且 成立满 2 年";
-    let of = |condition: &str| checked(&format!("筛选：示例\n对象：企业\n条件：{condition}\n"));
-    let whole = lq_rule::filter::filter(&of(plain), on, &home, schema).unwrap();
-    assert!(format!("{whole:?}").contains("320") && format!("{whole:?}").contains("2022-06-30"), "{whole:?}");
-    let beyond = of("规上 且 件数(知识产权) ≥ 3");
-    assert_eq!(lq_rule::filter::filter(&beyond, on, &home, schema), None);
-    let narrowed = lq_rule::filter::narrowing(&beyond, on, &home, schema);
-    assert_eq!(narrowed, lq_core::filter::Filter::is("is_above_scale", Value::Flag(true)));
 }

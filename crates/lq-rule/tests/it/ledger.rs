@@ -130,6 +130,8 @@ pub(crate) fn registry() -> Registry {
         field("metric", "指标", ValueType::line(200)),
         field("period", "期间", ValueType::Period),
         field("amount", "金额", ValueType::money()),
+        field("quantity", "数量", ValueType::Quantity { unit: None }),
+        field("enterprise", "企业", link("enterprise")),
     ];
     Registry::new(vec![
         park_first(park),

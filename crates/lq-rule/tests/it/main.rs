@@ -14,3 +14,4 @@ mod reviewing;
 mod speed;
 mod sweep;
 mod text;
+mod third_door;

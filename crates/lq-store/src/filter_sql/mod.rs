@@ -3,13 +3,17 @@
 //! Three-valued logic is SQL's own: an open condition is NULL, so `NOT`, `AND` and `OR` need nothing special, and
 //! `WHERE` keeps only rows where the filter is certainly true.
 
+mod measure;
+
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use lq_core::filter::{Filter, Op};
 use lq_core::value::{Column, Per, Rate, Value, ValueType};
 
 use crate::backend::{Dialect, Param};
-use crate::schema::KindTable;
+use crate::query::Source;
+use crate::schema::{Catalog, KindTable};
 
 /// A condition that is open whatever the row: a comparison of things that do not compare.
 const OPEN: &str = "(1=NULL)";
@@ -21,11 +25,39 @@ pub(crate) struct Sql<'a> {
     pub(crate) dialect: Dialect,
     pub(crate) kind: &'a KindTable,
     pub(crate) params: Vec<Param<'static>>,
+    others: Option<&'a Others<'a>>,
+}
+
+/// Where the rows of other kinds stand that a filter looks at.
+pub(crate) struct Others<'a> {
+    pub(crate) catalog: &'a Catalog,
+    /// Rows of unfinished imports must be left out of projections.
+    pub(crate) hides: bool,
+    /// What past states are read from, by the place of the kind.
+    pub(crate) past: BTreeMap<usize, String>,
+}
+
+impl<'a> Others<'a> {
+    /// The kind, what its rows are read from, and whether those of unfinished imports must be left out there.
+    fn source(&self, kind: &str) -> Option<(&'a KindTable, String, bool)> {
+        let place = self.catalog.find(kind)?;
+        let table = &self.catalog.kinds[place];
+        Some(match self.past.get(&place) {
+            Some(from) => (table, from.clone(), false),
+            None => (table, table.from(), self.hides),
+        })
+    }
 }
 
 impl<'a> Sql<'a> {
+    /// SQL whose conditions look at no other kind.
     pub(crate) fn new(dialect: Dialect, kind: &'a KindTable) -> Self {
-        Self { dialect, kind, params: Vec::new() }
+        Self { dialect, kind, params: Vec::new(), others: None }
+    }
+
+    /// SQL over rows read from a source.
+    pub(crate) fn over(dialect: Dialect, source: &'a Source<'a>) -> Self {
+        Self { others: Some(&source.others), ..Self::new(dialect, source.kind) }
     }
 
     /// Binds a parameter and returns its place.
@@ -55,7 +87,26 @@ impl<'a> Sql<'a> {
                 Some(number) => format!("(t._number={})", self.int(number)),
                 None => NO.to_owned(),
             },
+            Filter::AtLeast(wanted, list) => self.at_least(*wanted, list),
+            Filter::Open(part) => format!("({} IS NULL)", self.filter(part)),
+            Filter::Settled(yes, no) => {
+                let (yes, no) = (self.filter(yes), self.filter(no));
+                format!("(CASE WHEN {yes} THEN {YES} WHEN {no} THEN {NO} END)")
+            }
+            Filter::Measured(left, op, right) => self.measured(left, *op, right),
+            Filter::Known(measure) => self.known(measure),
         }
+    }
+
+    fn at_least(&mut self, wanted: u32, list: &[Filter]) -> String {
+        let parts = list.iter().map(|part| self.filter(part)).collect::<Vec<_>>();
+        let counted = |word: &str| {
+            let one = |part: &String| format!("(CASE WHEN {word}{part} THEN 1 ELSE 0 END)");
+            parts.iter().map(one).chain(["0".to_owned()]).collect::<Vec<_>>().join("+")
+        };
+        let spare = i64::try_from(list.len()).unwrap_or(i64::MAX) - i64::from(wanted);
+        let (holding, failing) = (counted(""), counted("NOT "));
+        format!("(CASE WHEN {holding}>={wanted} THEN {YES} WHEN {failing}>{spare} THEN {NO} END)")
     }
 
     fn joined(&mut self, list: &[Filter], word: &str, empty: &str) -> String {
