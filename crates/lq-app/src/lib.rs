@@ -19,7 +19,7 @@ pub mod rules;
 mod search;
 pub mod sitting;
 
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, RwLock};
 
 use lq_core::change::ChangeHead;
 use lq_core::id::IdSource;
@@ -49,6 +49,7 @@ pub struct App {
     pub jobs: commands::jobs::Jobs,
     export_lanes: commands::export::Lanes,
     own: RwLock<Arc<own::Own>>,
+    feeds: Mutex<feeds::columns::Feeds>,
 }
 
 impl App {
@@ -84,6 +85,7 @@ impl App {
             jobs: commands::jobs::Jobs::default(),
             export_lanes: commands::export::Lanes::default(),
             own: RwLock::new(Arc::new(own)),
+            feeds: Mutex::default(),
         }
     }
 

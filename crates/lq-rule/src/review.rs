@@ -1,7 +1,11 @@
 //! Marks that a reviewer of fair competition ought to look at: hints with their article, never a verdict.
 //!
-//! Source: 《公平竞争审查条例》（国务院令第783号，自2024年8月1日起施行）, article 9 (free movement of goods and factors)
-//! and article 10 (costs of doing business: selective or differing grants).
+//! Source: 《公平竞争审查条例》（国务院令第783号，自2024年8月1日起施行）, article 9 item 2 (outside firms kept out, or made
+//! to settle), article 10 item 1 (tax relief for certain firms) and item 2 (selective or differing grants to certain
+//! firms). Article 8 (entry and exit) and article 11 (how firms are run) are about licences and orders, of which a rule
+//! for grants says nothing; article 12 names what is allowed nevertheless. 《公平竞争审查条例实施办法》（市场监管总局令第
+//! 99号，自2025年4月20日起施行） counts grants on condition of moving the seat, paying taxes or being counted in a place
+//! among the selective ones, and those by conditions that are fair, objective, clear and open to all not.
 
 use lq_core::value::ValueType;
 
@@ -50,14 +54,44 @@ impl Sign {
         }
     }
 
-    /// The article to be held against it.
+    /// The article to be held against it, with its items.
     pub fn article(self) -> &'static str {
         match self {
-            Self::LocalRegistration | Self::OutsideExcluded => "第九条",
-            Self::TaxAsCondition | Self::RewardByTax | Self::NamedFirms | Self::Discretion => "第十条",
+            Self::LocalRegistration => "第九条第（二）项、第十条第（二）项",
+            Self::OutsideExcluded => "第九条第（二）项",
+            Self::RewardByTax => "第十条第（一）项、第（二）项",
+            Self::TaxAsCondition | Self::NamedFirms | Self::Discretion => "第十条第（二）项",
+        }
+    }
+
+    /// What the article forbids, in short.
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::LocalRegistration | Self::OutsideExcluded => {
+                "排斥、限制、强制或者变相强制外地经营者在本地投资经营或者设立分支机构"
+            }
+            Self::RewardByTax => "没有法律、行政法规依据或者未经国务院批准，给予特定经营者税收优惠",
+            Self::TaxAsCondition | Self::NamedFirms | Self::Discretion => {
+                "没有法律、行政法规依据或者未经国务院批准，给予特定经营者选择性、差异化的财政奖励或者补贴"
+            }
+        }
+    }
+
+    /// The word it is recorded under.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::LocalRegistration => "local_registration",
+            Self::OutsideExcluded => "outside_excluded",
+            Self::TaxAsCondition => "tax_as_condition",
+            Self::RewardByTax => "reward_by_tax",
+            Self::NamedFirms => "named_firms",
+            Self::Discretion => "discretion",
         }
     }
 }
+
+/// What every mark is: no verdict.
+pub const HINT: &str = "提示，不是结论";
 
 /// A sign found in a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,7 +108,7 @@ impl Mark {
     /// A sentence for the reviewer.
     pub fn say(&self) -> String {
         format!(
-            "“{}”可能{}；请对照《公平竞争审查条例》{}核对。这是提示，不是结论。",
+            "“{}”可能{}；请对照《公平竞争审查条例》{}核对。这是{HINT}。",
             excerpt(&self.words),
             self.sign.title(),
             self.sign.article()

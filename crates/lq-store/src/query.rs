@@ -134,7 +134,7 @@ impl<'a> Source<'a> {
 }
 
 /// Conditions every query has: zone, states, filter, and no row of an unfinished import where `hides`.
-fn conditions(
+pub(crate) fn conditions(
     sql: &mut Sql<'_>,
     hides: bool,
     zone: Option<RecordId>,

@@ -98,6 +98,20 @@ pub fn standing(app: &App, caller: &Caller, kind: &str, id: RecordId) -> Result<
     app.read(|reader| standing_on(app, reader, caller, kind, id, None))
 }
 
+/// As [`standing`], as of a time.
+///
+/// # Errors
+/// As [`detail`].
+pub(crate) fn at(
+    app: &App,
+    caller: &Caller,
+    kind: &str,
+    id: RecordId,
+    as_of: AsOf,
+) -> Result<Detail, AppError> {
+    app.read(|reader| standing_on(app, reader, caller, kind, id, Some(as_of)))
+}
+
 fn standing_on(
     app: &App,
     reader: &mut Reader<'_>,

@@ -84,7 +84,7 @@ pub(super) fn told(cond: &Cond, sight: Sight<'_>) -> Clause {
 }
 
 /// The cells a condition looks at, each once, in order.
-pub(super) fn cells_of(cond: &Cond, out: &mut Vec<CellIdx>) {
+pub(crate) fn cells_of(cond: &Cond, out: &mut Vec<CellIdx>) {
     match &cond.node {
         CondNode::Compare(left, _, right) => {
             cells_of_number(left, out);
@@ -96,7 +96,7 @@ pub(super) fn cells_of(cond: &Cond, out: &mut Vec<CellIdx>) {
 }
 
 /// The cells a number is computed from, each once, in order.
-pub(super) fn cells_of_number(num: &Num, out: &mut Vec<CellIdx>) {
+pub(crate) fn cells_of_number(num: &Num, out: &mut Vec<CellIdx>) {
     match num {
         Num::Cell(cell, _) => push(*cell, out),
         Num::Sum(parts) | Num::Product(parts) => {

@@ -18,7 +18,7 @@ use crate::parse::Standing;
 
 pub use amount::Award;
 pub use clause::{Clause, Joint, Seen};
-pub(crate) use clause::{integer_text, number_text};
+pub(crate) use clause::{cells_of, cells_of_number, integer_text, number_text};
 pub use need::{Change, Needs};
 
 /// What a rule says of one record on a day.
