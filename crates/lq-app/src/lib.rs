@@ -16,6 +16,8 @@ mod password;
 pub mod queries;
 pub mod rights;
 pub mod rules;
+#[cfg(test)]
+mod sample_zone;
 mod search;
 pub mod sitting;
 

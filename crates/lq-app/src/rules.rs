@@ -177,7 +177,7 @@ fn text_of(bytes: &[u8]) -> Result<String, AppError> {
         .map_err(|error| AppError::Unfit(error.to_string()))
 }
 
-fn told(text: &str, problems: &[Problem]) -> Vec<Told> {
+pub(crate) fn told(text: &str, problems: &[Problem]) -> Vec<Told> {
     let lines = Lines::of(text);
     let one = |problem: &Problem| {
         let place = lines.place(problem.span.start);

@@ -359,7 +359,10 @@ impl How {
     /// The cells an amount is computed from, each once, in order.
     pub fn cells(&self) -> Vec<CellIdx> {
         let mut cells = Vec::new();
-        if let Self::Share(base, _) | Self::Steps(base, _) | Self::Tiers(base, _) | Self::PerUnit { base, .. } = self
+        if let Self::Share(base, _)
+        | Self::Steps(base, _)
+        | Self::Tiers(base, _)
+        | Self::PerUnit { base, .. } = self
         {
             crate::explain::cells_of_number(base, &mut cells);
         }

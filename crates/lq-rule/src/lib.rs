@@ -6,6 +6,7 @@
 //! two work on.
 
 pub mod ast;
+pub mod beside;
 pub mod budget;
 mod check;
 pub mod checked;

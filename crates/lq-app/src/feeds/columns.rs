@@ -12,7 +12,7 @@ use std::sync::Arc;
 use lq_core::filter::Filter;
 use lq_core::schema::KindSchema;
 use lq_core::time::{AsOf, Known};
-use lq_core::{Day, RecordId, Registry, Value};
+use lq_core::{Day, RecordId, Registry, Value, ValueType};
 use lq_rule::checked::{Checked, Source};
 use lq_rule::columns::{Column, Columns, Dictionary};
 use lq_rule::facts::kept;
@@ -85,6 +85,8 @@ pub(crate) struct Of<'a> {
 
 /// Columns of all records of a kind that these rules touch, as far as the caller may see.
 ///
+/// * `also`: English names of fields that are read besides.
+///
 /// # Errors
 /// Refused for one who does not reach all records of the kind in the zone; the store's.
 pub(crate) fn feed(
@@ -92,6 +94,7 @@ pub(crate) fn feed(
     caller: &Caller,
     of: Of<'_>,
     rules: &[&Checked],
+    also: &[&str],
 ) -> Result<Arc<Feed>, AppError> {
     let registry = app.registry_of(Some(of.zone));
     let schema = app.kind_of(Some(of.zone), of.kind)?;
@@ -118,12 +121,12 @@ pub(crate) fn feed(
             Some(feed) => feed.clone(),
             None => Arc::new(reading.heads()?),
         };
-        let missing = feed.missing(rules);
-        if missing.is_empty() && standing.is_some() {
+        let (missing, own) = (feed.missing(rules), feed.missing_own(&schema, also));
+        if missing.is_empty() && own.is_empty() && standing.is_some() {
             return Ok(feed);
         }
         let mut grown = Arc::unwrap_or_clone(feed);
-        reading.add(&mut grown, &missing)?;
+        reading.add(&mut grown, &missing, own)?;
         let grown = Arc::new(grown);
         if let Ok(mut feeds) = app.feeds.lock() {
             feeds.keep(key, grown.clone());
@@ -174,25 +177,31 @@ impl Feed {
         Columns::new(list.columns().iter().map(column).collect()).unwrap_or_default()
     }
 
-    /// Whether a cell of a rule is missing in a row: nothing is recorded, or what it counts is open.
-    pub(crate) fn lacks(&self, source: &Source, row: usize) -> bool {
-        let mut held = self.held.iter().filter(|held| is_same_but_bound(&held.source, source)).peekable();
-        if held.peek().is_none() {
-            return true;
+    /// Tells whether a cell of a rule is missing in a row: nothing is recorded, or what it counts is open.
+    pub(crate) fn lacking(&self, source: &Source) -> impl Fn(usize) -> bool + '_ {
+        let held = self.held.iter().filter(|held| is_same_but_bound(&held.source, source));
+        let columns: Vec<&Column> = held.map(|held| &*held.column).collect();
+        move |row| {
+            // A count is held by its bounds, which are apart where records are open.
+            let first = columns.first().and_then(|column| column.cell(row));
+            first.is_none() || columns.iter().any(|column| column.cell(row) != first)
         }
-        let cells: Vec<Option<i64>> = held.map(|held| held.column.cell(row)).collect();
-        // A count is held by its bounds, which are apart where records are open.
-        cells.iter().any(Option::is_none) || cells.windows(2).any(|pair| pair[0] != pair[1])
     }
 
-    /// The integer of a field in a row, or the place of its words among [`Feed::words`].
-    pub(crate) fn own(&self, place: usize, row: usize) -> Option<i64> {
-        let held = self.held.iter().find(|held| held.source == Source::Field(place))?;
-        held.column.cell(row)
+    /// The integer of a field in a row.
+    pub(crate) fn integer(&self, place: usize, row: usize) -> Option<i64> {
+        self.held(&Source::Field(place), Coding::Kept)?.column.cell(row)
+    }
+
+    /// The words of a field in a row, as they are edited; links by their ids.
+    pub(crate) fn word(&self, place: usize, row: usize) -> Option<&str> {
+        let held = self.held(&Source::Field(place), Coding::Dictionary)?;
+        let code = usize::try_from(held.column.cell(row)?).ok()?;
+        held.words.get(code).map(String::as_str)
     }
 
     /// What the codes of a column stand for.
-    pub(crate) fn words(&self, source: &Source) -> &[String] {
+    fn words(&self, source: &Source) -> &[String] {
         let held = self.held.iter().find(|held| held.coding == Coding::Dictionary && held.source == *source);
         held.map_or(&[], |held| held.words.as_slice())
     }
@@ -210,6 +219,16 @@ impl Feed {
         }
         let missing = list.columns().iter().filter(|one| self.held(one.source(), one.coding()).is_none());
         missing.cloned().collect()
+    }
+
+    /// Fields of these names that were not read yet: numbers as they are kept, the rest by a dictionary.
+    fn missing_own(&self, schema: &KindSchema, names: &[&str]) -> Vec<(usize, Coding)> {
+        let coding = |place: usize| match schema.fields[place].ty {
+            ValueType::Quantity { unit: Some(_) } | ValueType::Money { .. } | ValueType::Flag => Coding::Kept,
+            _ => Coding::Dictionary,
+        };
+        let own = names.iter().filter_map(|name| schema.field(name)).map(|place| (place, coding(place)));
+        own.filter(|(place, coding)| self.held(&Source::Field(*place), *coding).is_none()).collect()
     }
 }
 
@@ -251,13 +270,19 @@ impl Reading<'_, '_, '_> {
         Query { zone: Some(self.of.zone), with_total: false, ..Query::new(kind, filter, self.of.as_of) }
     }
 
-    fn add(&mut self, feed: &mut Feed, missing: &[lower::Column]) -> Result<(), AppError> {
-        let mut own: Vec<(usize, Coding)> = Vec::new();
+    fn add(
+        &mut self,
+        feed: &mut Feed,
+        missing: &[lower::Column],
+        mut own: Vec<(usize, Coding)>,
+    ) -> Result<(), AppError> {
         for column in missing {
             if let Source::Field(place) = column.source() {
                 own.push((*place, column.coding()));
             }
         }
+        own.sort_unstable();
+        own.dedup();
         self.own(feed, &own)?;
         let more = linked::columns(self, feed, missing)?;
         feed.held.extend(more);
@@ -289,7 +314,7 @@ impl Reading<'_, '_, '_> {
             }
         })?;
         for ((place, coding), (cells, dictionary)) in own.iter().zip(cells.into_iter().zip(dictionaries)) {
-            let (cells, words) = sorted(cells, dictionary);
+            let (cells, words) = sorted(cells, &dictionary);
             feed.held.push(Held {
                 source: Source::Field(*place),
                 coding: *coding,
@@ -330,7 +355,7 @@ fn covered(seen: &[usize], place: usize, value: &Option<Value>) -> Option<Value>
 }
 
 /// Codes of a dictionary in order of appearance, as places of its words in ascending order.
-fn sorted(cells: Vec<Option<i64>>, dictionary: Dictionary) -> (Vec<Option<i64>>, Vec<String>) {
+fn sorted(cells: Vec<Option<i64>>, dictionary: &Dictionary) -> (Vec<Option<i64>>, Vec<String>) {
     if dictionary.words().is_empty() {
         return (cells, Vec::new());
     }

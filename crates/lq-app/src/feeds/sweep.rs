@@ -72,7 +72,7 @@ pub(super) fn swept(feed: &Feed, rules: &[&Checked]) -> Vec<Swept> {
             let outcome = lq_rule::plan::eval(&plans[plan], &|_| None);
             (0..feed.heads.len())
                 .filter(|_| outcome.verdict != Some(false))
-                .for_each(|row| visit(row, outcome.clone()));
+                .for_each(|row| visit(row, outcome));
             return swept;
         }
         // The program was compiled over these columns.

@@ -1,6 +1,7 @@
 //! Laws of the rules.
 #![cfg(test)]
 
+mod beside;
 mod budget;
 mod checking;
 mod doors;

@@ -8,7 +8,7 @@ use lq_core::schema::Record as _;
 use lq_core::time::Period;
 use lq_core::{Moment, RecordId, Value};
 use lq_model::kinds::Indicator;
-use lq_rule::checked::{Cell, Gathered, Source};
+use lq_rule::checked::{Cell, Source};
 use lq_rule::columns::Column;
 use lq_rule::facts::{Fact, Facts, Related};
 use lq_rule::lower;
@@ -79,7 +79,7 @@ fn gathered(
 /// Places of the fields these columns look at in the other kind.
 fn touched(columns: &[&lower::Column]) -> Vec<usize> {
     let gathered = columns.iter().filter_map(|column| match column.source() {
-        Source::Gathered(gathered) => Some(gathered),
+        Source::Gathered(gathered) => Some(&**gathered),
         _ => None,
     });
     let place = |cell: &Cell| match cell.source {
@@ -87,7 +87,7 @@ fn touched(columns: &[&lower::Column]) -> Vec<usize> {
         _ => None,
     };
     let places: BTreeSet<usize> =
-        gathered.flat_map(|gathered: &Box<Gathered>| gathered.cells.iter().filter_map(place)).collect();
+        gathered.flat_map(|gathered| gathered.cells.iter().filter_map(place)).collect();
     places.into_iter().collect()
 }
 
