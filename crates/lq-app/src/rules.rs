@@ -1,12 +1,16 @@
 //! Texts of rules: checked against the kinds of a ledger, explained on its records, printed in their canonical form.
 
-use lq_core::schema::KindSchema;
+use lq_core::schema::{KindSchema, Record};
+use lq_core::time::Day;
 use lq_core::value::{Lang, Value};
 use lq_core::{AsOf, RecordId, Registry};
+use lq_model::kinds::Indicator;
 use lq_rule::checked::Checked;
+use lq_rule::filter::{Ground, SeriesAt};
 use lq_rule::place::Lines;
 use lq_rule::plan::Granted;
 use lq_rule::{Problem, Schema};
+pub use lq_store::{Bound, Dialect, Statement};
 
 use crate::{App, AppError, Caller};
 
@@ -71,6 +75,11 @@ pub(crate) fn read(text: &str, registry: &Registry) -> Result<Vec<Checked>, Chec
 pub struct Applicable(Checked);
 
 impl Applicable {
+    /// Its title.
+    pub fn title(&self) -> &str {
+        &self.0.title
+    }
+
     /// English name of the kind it is about.
     pub fn subject(&self) -> &str {
         &self.0.subject
@@ -121,6 +130,37 @@ pub fn explain(
         _ => None,
     };
     Ok(Answer { title: told.title.clone(), verdict: told.verdict, amount, said: told.say() })
+}
+
+/// Where values by period are kept.
+const SERIES: SeriesAt<'_> = SeriesAt {
+    kind: Indicator::KIND,
+    metric: "metric",
+    period: "period",
+    values: &["amount", "quantity", "share"],
+};
+
+/// What today and a zone settle for the filter of a rule.
+pub(crate) fn ground<'a>(registry: &'a Registry, home: &'a [String], on: Day) -> Ground<'a> {
+    Ground { on, home, registry, series: Some(SERIES) }
+}
+
+/// The statement that selects the records of a zone which certainly satisfy a rule's condition now.
+///
+/// # Errors
+/// NotFound for the zone; Unfit where a number or day of the rule is out of range.
+pub fn statement(
+    app: &App,
+    rule: &Applicable,
+    zone: RecordId,
+    dialect: Dialect,
+) -> Result<Statement, AppError> {
+    let today = app.today();
+    let home = app.read(|reader| crate::feeds::facts::home(reader, zone, AsOf::today(today)))?;
+    let registry = app.registry_of(Some(zone));
+    let filter = lq_rule::filter::filter(&rule.0, &ground(&registry, &home, today))
+        .ok_or_else(|| AppError::Unfit(format!("“{}”里的数或日期超出范围", rule.0.title)))?;
+    Ok(lq_store::statement(&registry, dialect, &rule.0.subject, zone, &filter)?)
 }
 
 /// Refuses a record whose rule cannot be applied, before it is kept.

@@ -214,6 +214,17 @@ pub(crate) enum Rule {
         #[arg(long)]
         zone: Option<String>,
     },
+    /// 打印条件的 SQL：在台账数据库里选出符合的记录，数值以参数给出；给熟悉数据库的人核对和引用
+    Sql {
+        /// 规则文件
+        file: PathBuf,
+        /// 哪种数据库；不写则按台账所在的数据库
+        #[arg(long, value_enum)]
+        dialect: Option<Dialect>,
+        /// 高新区（简称或编号）；只有一个高新区时可不写
+        #[arg(long)]
+        zone: Option<String>,
+    },
     /// 整理成标准写法，意思不变
     Format {
         /// 规则文件
@@ -226,6 +237,13 @@ pub(crate) enum Rule {
         #[arg(long)]
         english: bool,
     },
+}
+
+/// A database that statements are printed for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Dialect {
+    Sqlite,
+    Postgres,
 }
 
 #[derive(Debug, Args)]

@@ -93,8 +93,7 @@ impl Reader<'_> {
         let source = time_machine::source(self.session(), &catalog, place, query, hides)?;
         let looked_at = LookedAt::of(source.kind, fields);
         let mut sql = Sql::over(self.session().dialect(), &source);
-        let conditions =
-            query::conditions(&mut sql, source.hides, query.zone, query.states, query.filter);
+        let conditions = query::conditions(&mut sql, source.hides, query.zone, query.states, query.filter);
         let text = format!("SELECT {} FROM {}{conditions}", looked_at.select(), source.from);
         looked_at.each(self.session(), &text, &sql.params, each)
     }

@@ -55,7 +55,7 @@ fn own(detail: &Detail) -> Vec<Option<Fact>> {
 }
 
 /// Region codes of the zone itself.
-pub(super) fn home(reader: &mut Reader<'_>, zone: RecordId, as_of: AsOf) -> Result<Vec<String>, AppError> {
+pub(crate) fn home(reader: &mut Reader<'_>, zone: RecordId, as_of: AsOf) -> Result<Vec<String>, AppError> {
     let Some(row) = reader.get(Zone::KIND, zone, as_of)? else { return Ok(Vec::new()) };
     let region = Zone::schema().field("region").and_then(|place| row.known(place).cloned());
     Ok(match region {

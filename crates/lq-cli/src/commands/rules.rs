@@ -2,21 +2,22 @@
 
 use std::path::{Path, PathBuf};
 
-use lq_app::rules::{self, CheckedText};
+use lq_app::rules::{self, CheckedText, Dialect};
 use lq_app::{Caller, ask};
 use lq_core::value::Lang;
 
 use super::{Failure, file, open};
-use crate::args::{Format, Rule};
+use crate::args::{self, Format, Rule};
 use crate::print;
 
-/// `rule check`, `rule explain` and `rule format`.
+/// `rule check`, `rule explain`, `rule sql` and `rule format`.
 pub(crate) fn rule(db: &str, rule: &Rule, format: Format) -> Result<(), Failure> {
     match rule {
         Rule::Check { files } => check(files, format),
         Rule::Explain { file, record, as_of, zone } => {
             explain(db, file, record, as_of.as_deref(), zone.as_deref(), format)
         }
+        Rule::Sql { file, dialect, zone } => sql(db, file, *dialect, zone.as_deref()),
         Rule::Format { files, write, english } => {
             let lang = if *english { Lang::En } else { Lang::Zh };
             files.iter().try_for_each(|path| canonical(path, *write, lang))
@@ -79,6 +80,28 @@ fn explain(
     }
     for one in &told {
         print::text(&format!("{}\n{}", one.title, one.said.join("\n")))?;
+    }
+    Ok(())
+}
+
+/// Prints what the rules of a file ask of the database, a statement a rule.
+fn sql(db: &str, path: &Path, dialect: Option<args::Dialect>, zone: Option<&str>) -> Result<(), Failure> {
+    let app = open::app(db)?;
+    let dialect = match dialect {
+        Some(args::Dialect::Sqlite) => Dialect::Sqlite,
+        Some(args::Dialect::Postgres) => Dialect::Postgres,
+        None if db.starts_with("postgres") => Dialect::Postgres,
+        None => Dialect::Sqlite,
+    };
+    let zone = open::zone(&app, zone)?;
+    for rule in &rules::applicable(&app, &file(path)?).map_err(|error| in_file(path, &error))? {
+        let told = rules::statement(&app, rule, zone, dialect)?;
+        let mark = if dialect == Dialect::Postgres { '$' } else { '?' };
+        let mut text = format!("-- {}\n{};", rule.title(), told.text);
+        for (place, value) in told.values.iter().enumerate() {
+            text.push_str(&format!("\n-- {mark}{} = {}", place + 1, value.literal(dialect)));
+        }
+        print::text(&text)?;
     }
     Ok(())
 }

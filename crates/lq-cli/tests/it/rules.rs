@@ -78,3 +78,16 @@ fn a_rule_is_explained_on_a_record_of_the_ledger() {
         desk.refused(&["rule", "explain", "c.rule", "QY-000009"]).contains("没有编号为 QY-000009 的记录")
     );
 }
+
+#[test]
+fn a_rule_is_printed_as_sql_with_its_values_bound() {
+    let desk = Desk::new();
+    desk.done(&["init", "--zone", "baotou"]);
+    desk.file("a.rule", RIGHT);
+    let sqlite = desk.done(&["rule", "sql", "a.rule"]).out;
+    assert!(sqlite.starts_with("-- 示例升规奖励\nSELECT t._id,t._number FROM k_enterprise t"), "{sqlite}");
+    assert!(sqlite.contains("k_ip_right t") && sqlite.contains("= 2000000000\n"), "{sqlite}");
+    let postgres = desk.done(&["rule", "sql", "--dialect", "postgres", "a.rule"]).out;
+    assert!(postgres.contains("numeric") && postgres.contains("-- $1 = '\\x"), "{postgres}");
+    assert!(!sqlite.contains("2000 万元") && !postgres.contains("2000000000)"), "{postgres}");
+}

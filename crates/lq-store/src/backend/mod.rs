@@ -15,7 +15,7 @@ use packed::Rows;
 
 /// Which of the two databases a statement is written for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Dialect {
+pub enum Dialect {
     /// The embedded one.
     Sqlite,
     /// The server.

@@ -9,6 +9,7 @@ mod kit;
 mod laws;
 mod mapping;
 mod power;
+mod statement;
 mod story;
 mod tamper;
 mod torture;
