@@ -15,6 +15,7 @@ mod own;
 mod password;
 pub mod queries;
 pub mod rights;
+pub mod rule_drafts;
 pub mod rules;
 #[cfg(test)]
 mod sample_zone;

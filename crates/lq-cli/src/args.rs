@@ -225,6 +225,14 @@ pub(crate) enum Rule {
         #[arg(long)]
         zone: Option<String>,
     },
+    /// 从政策文件起草规则：读得懂的写成条款，没读成的留作注释“待人工”，各附原文
+    Draft {
+        /// 政策文件（txt、docx、pdf、html）
+        file: PathBuf,
+        /// 把规则写到这个文件；不写则打印
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
     /// 整理成标准写法，意思不变
     Format {
         /// 规则文件

@@ -11,6 +11,7 @@ pub mod budget;
 mod check;
 pub mod checked;
 pub mod columns;
+pub mod draft;
 mod evaluate;
 pub mod explain;
 pub mod facts;

@@ -125,6 +125,8 @@ codes! {
     RoundingUnsaid "R901" "没有写明取整";
     /// No basis is given.
     BasisUnsaid "R902" "没有写明依据";
+    /// A comment says that something waits for people.
+    LeftToPeople "R903" "还有待人工";
 }
 
 impl Code {

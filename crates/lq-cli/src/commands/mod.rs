@@ -3,6 +3,7 @@
 mod account;
 mod chain;
 mod demo;
+mod draft;
 mod keeping;
 mod ledger;
 mod open;

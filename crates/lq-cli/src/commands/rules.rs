@@ -10,7 +10,7 @@ use super::{Failure, file, open};
 use crate::args::{self, Format, Rule};
 use crate::print;
 
-/// `rule check`, `rule explain`, `rule sql` and `rule format`.
+/// `rule check`, `rule explain`, `rule sql`, `rule draft` and `rule format`.
 pub(crate) fn rule(db: &str, rule: &Rule, format: Format) -> Result<(), Failure> {
     match rule {
         Rule::Check { files } => check(files, format),
@@ -18,6 +18,7 @@ pub(crate) fn rule(db: &str, rule: &Rule, format: Format) -> Result<(), Failure>
             explain(db, file, record, as_of.as_deref(), zone.as_deref(), format)
         }
         Rule::Sql { file, dialect, zone } => sql(db, file, *dialect, zone.as_deref()),
+        Rule::Draft { file, out } => super::draft::draft(file, out.as_deref(), format),
         Rule::Format { files, write, english } => {
             let lang = if *english { Lang::En } else { Lang::Zh };
             files.iter().try_for_each(|path| canonical(path, *write, lang))
@@ -147,6 +148,6 @@ fn canonical(path: &Path, write: bool, lang: Lang) -> Result<(), Failure> {
     Ok(())
 }
 
-fn in_file(path: &Path, error: &lq_app::AppError) -> Failure {
+pub(super) fn in_file(path: &Path, error: &lq_app::AppError) -> Failure {
     Failure(format!("文件 {}：{error}", path.display()))
 }

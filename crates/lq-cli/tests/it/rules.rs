@@ -91,3 +91,43 @@ fn a_rule_is_printed_as_sql_with_its_values_bound() {
     assert!(postgres.contains("numeric") && postgres.contains("-- $1 = '\\x"), "{postgres}");
     assert!(!sqlite.contains("2000 万元") && !postgres.contains("2000000000)"), "{postgres}");
 }
+
+/// Words of our own, with every clause marked in the tests of the application.
+const POLICY: &str = include_str!("../../../lq-app/tests/gold/drafts/sample.txt");
+
+#[test]
+fn a_policy_text_is_drafted_into_rules_that_can_be_checked() {
+    let desk = Desk::new();
+    let path = desk.folder().join("措施.txt");
+    std::fs::write(&path, encoding_rs::GBK.encode(POLICY).0).unwrap();
+    let told = desk.done(&["rule", "draft", "措施.txt", "--out", "a.rule"]);
+    assert!(told.err.contains("起草了 5 条规则：") && told.out.is_empty(), "{told:?}");
+    let told = desk.done(&["rule", "check", "a.rule"]);
+    assert!(told.err.contains("5 条规则：0 处错误"), "{told:?}");
+    assert!(told.out.contains("R903 还有3处“待人工”没有落实"), "{told:?}");
+    let printed = desk.done(&["rule", "draft", "措施.txt"]).out;
+    assert_eq!(printed.trim_end(), std::fs::read_to_string(desk.folder().join("a.rule")).unwrap().trim_end());
+
+    let json = desk.done(&["--format", "json", "rule", "draft", "措施.txt"]).out;
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["number"], "示高管〔2024〕8号");
+    assert_eq!((&json["from"], &json["until"]), (&"2024-04-01".into(), &"2027-03-31".into()));
+    for clause in json["clauses"].as_array().unwrap() {
+        let at = |key: &str| usize::try_from(clause[key].as_u64().unwrap()).unwrap();
+        let words: String = POLICY[at("start")..at("end")].split_whitespace().collect();
+        assert_eq!(clause["quote"], words.as_str());
+    }
+    let rows = desk.done(&["--format", "csv", "rule", "draft", "措施.txt"]).out;
+    assert!(rows.contains("第一条,at_most,最高不超过１００万元,100 万元,,"), "{rows}");
+}
+
+#[test]
+fn files_that_hold_no_text_are_refused_for_drafting() {
+    let desk = Desk::new();
+    desk.file("a.txt", " \n");
+    assert!(desk.refused(&["rule", "draft", "a.txt"]).contains("没有可读的文字"));
+    std::fs::write(desk.folder().join("b.png"), b"\x89PNG\r\n\x1a\n").unwrap();
+    assert!(desk.refused(&["rule", "draft", "b.png"]).contains("PNG"));
+    desk.file("c.txt", &"企业".repeat(200_000));
+    assert!(desk.refused(&["rule", "draft", "c.txt"]).contains("最多起草 1024 KB"));
+}

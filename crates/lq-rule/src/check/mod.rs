@@ -9,6 +9,7 @@ mod dimension;
 mod expr;
 mod gather;
 mod grant;
+pub(crate) mod left;
 mod name;
 mod series;
 
@@ -71,6 +72,7 @@ fn check_rule<'s>(
 ) -> Option<Checked> {
     let before = problems.n_mistakes();
     missing_sections(rule, problems);
+    left::tell(rule, problems);
     let subject = rule.subject.as_ref()?;
     let Some(kind) = schema.registry.kind_by_label(&subject.text) else {
         problems.push(unknown_kind(&subject.text, subject.span, schema));

@@ -42,7 +42,7 @@ pub(super) fn is_block(clause: &Clause) -> bool {
 }
 
 /// Comments that stand before clauses of groups within an expression.
-pub(super) fn comments_within(expr: &Expr, out: &mut Vec<String>) {
+pub(crate) fn comments_within(expr: &Expr, out: &mut Vec<String>) {
     match &expr.node {
         Node::Group(_, items) => {
             for item in items {

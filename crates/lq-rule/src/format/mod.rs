@@ -14,7 +14,7 @@ use crate::ast::{
 };
 use crate::heading::Heading;
 use crate::word::Key;
-pub(crate) use expr::period_text;
+pub(crate) use expr::{comments_within, period_text};
 
 /// The text of a book.
 pub fn format(book: &Book, lang: Lang) -> String {
@@ -265,7 +265,7 @@ impl Printer {
 /// Whether a clause can stand behind its heading.
 fn is_one_line(clause: &Clause) -> bool {
     let mut comments = Vec::new();
-    expr::comments_within(&clause.expr, &mut comments);
+    comments_within(&clause.expr, &mut comments);
     clause.comments.is_empty() && comments.is_empty() && !expr::is_block(clause) && clause.label.is_empty()
 }
 
