@@ -29,6 +29,7 @@ const RULES: [&str; 5] = [
 条件：从业人数 ≥ 100 人
 奖补：按 从业人数 每满 100 人 2 万元，最高 10 万元",
     "政策：示例研发投入奖励
+依据：示例文件 第三条
 施行：2023-03-01 至 2027-12-31
 对象：企业
 定义：研发强度 = 研发费用 ÷ 营业收入
@@ -41,7 +42,8 @@ const RULES: [&str; 5] = [
     不超过 500 万元 的部分：2%
     超过 500 万元 的部分：4%
   上浮 20% 当 规上
-取整：到 元，舍去",
+取整：到 元，舍去
+预算：每年 2000 万元，先到先得",
     "政策：示例拓市场奖励
 施行：2023-03-01 起
 对象：企业
@@ -55,6 +57,21 @@ const RULES: [&str; 5] = [
 对象：企业
 条件：非 规上 且 成立未满 5 年
 奖补：5 万元",
+];
+
+/// Conditions and grants of the first policies, as their documents word them.
+const WORDS: [(&str, &str); 5] = [
+    (
+        "（一）在营企业；\n（二）纳入规模以上统计；\n（三）上一年度营业收入不超过 4 亿元。",
+        "按上一年度营业收入的 0.1% 给予贴息，每户最高 20 万元。",
+    ),
+    ("期末从业人数 100 人以上。", "从业人数每满 100 人补贴 2 万元，每户最高 10 万元。"),
+    (
+        "（一）在本区登记注册；\n（二）成立满 2 年；\n（三）研发费用占营业收入的比例不低于 5%；\n（四）近三年未受到重大行政处罚。",
+        "研发费用不超过 500 万元的部分按 2%、超过 500 万元的部分按 4% 给予奖励，每户最高 100 万元。\n规上企业上浮 20%。\n每年预算 2000 万元，先到先得。",
+    ),
+    ("纳入规模以上统计的企业。", "营业收入达到 1 亿元的奖励 10 万元，达到 5 亿元的奖励 30 万元。"),
+    ("未纳入规模以上统计、成立未满 5 年的企业。", "每户补贴 5 万元。"),
 ];
 
 /// Demands raised at each visit and at each symposium.
@@ -212,6 +229,9 @@ fn policies(rows: &mut Rows<'_>) -> Result<(), ZoneFileError> {
         if let Some(rule) = RULES.get(number) {
             fields.push(("rule", (*rule).to_owned()));
             fields.push(("apply_until", "2027-06-30".to_owned()));
+            let (conditions, grants) = WORDS[number];
+            fields.push(("conditions", conditions.to_owned()));
+            fields.push(("grants", grants.to_owned()));
         }
         rows.add("policy", &format!("policy-{:02}", number + 1), &fields)?;
     }

@@ -5,6 +5,7 @@ import './keys.js';
 import './guard.js';
 import './lookup.js';
 import './reading.js';
+import './sides.js';
 
 document.addEventListener('click', (event) => {
   if (!event.target.closest?.('[data-print]')) return;

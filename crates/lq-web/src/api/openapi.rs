@@ -202,7 +202,18 @@ fn acts() -> Vec<(&'static str, Json)> {
     let query = |name: &str, about: &str| json!({"name": name, "in": "query", "schema": {"type": "string"}, "description": about});
     let kind = json!({"name": "kind", "in": "path", "required": true, "schema": {"type": "string"}});
     let record = json!({"$ref": "#/components/parameters/id"});
+    let trial = || {
+        json!([
+            record,
+            query("rule", "第几条规则，从 0 数起"),
+            query("list", "哪份名单：yes、near-0、open、open-0、gained、lost、more、less"),
+            query("page", "第几页"),
+            query("size", "每页几家，至多 500"),
+            query("as_of", "截至某日，如 2024-12-31")
+        ])
+    };
     let file = json!({"required": true, "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}});
+    let text = json!({"content": {"text/plain": {"schema": {"type": "string"}}}});
     let object = json!({"content": {"application/json": {"schema": {"type": "object"}}}});
     let act = |name: &str, about: &str, parameters: Json, body: Option<&Json>| {
         let mut act = json!({
@@ -239,6 +250,13 @@ fn acts() -> Vec<(&'static str, Json)> {
             json!({"post": act("fact_reopening", "重新审核事实", json!([record]), None)}),
         ),
         ("/api/v1/chain/{id}/diagnosis", diagnosis(&record, &object, &query, &act)),
+        (
+            "/api/v1/policy/{id}/trial",
+            json!({
+                "get": act("policy_trial", "试算政策：谁符合、谁只差一项、谁缺信息、要多少钱、分布、重叠、与现行规则相比", trial(), None),
+                "post": act("policy_try", "试算正文里的一段规则（纯文本），不保存", trial(), Some(&text)),
+            }),
+        ),
         (
             "/api/v1/enterprise/{id}/policies",
             json!({"get": act("enterprise_policies", "企业可享政策：每条写了规则的已发布政策的答案、理由和金额", json!([record, query("as_of", "截至某日，如 2024-12-31"), query("known", "按哪一刻所知：某日、某时刻，或 now")]), None)}),

@@ -20,7 +20,16 @@ pub(crate) struct Bar {
 
 /// Draws bars under each other, the longest over the whole room. `width` is that of the drawing.
 pub(crate) fn draw(title: &str, bars: &[Bar], width: f64) -> String {
-    let (line, label_room, number_room) = (26.0, 92.0, 64.0);
+    draw_with(title, bars, width, (92.0, 64.0))
+}
+
+/// As [`draw`], with more room for long labels and for numbers with money behind them.
+pub(crate) fn draw_wide(title: &str, bars: &[Bar], width: f64) -> String {
+    draw_with(title, bars, width, (124.0, 150.0))
+}
+
+fn draw_with(title: &str, bars: &[Bar], width: f64, (label_room, number_room): (f64, f64)) -> String {
+    let line = 26.0;
     let longest = bars.iter().map(|bar| bar.value).fold(0.0, f64::max);
     let room = width - label_room - number_room;
     let height = line * bars.len() as f64;

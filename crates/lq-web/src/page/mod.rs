@@ -17,6 +17,8 @@ pub(crate) mod keeping;
 pub(crate) mod list;
 pub(crate) mod login;
 pub(crate) mod overview;
+pub(crate) mod policy;
 pub(crate) mod reading;
 pub(crate) mod search;
 pub(crate) mod shell;
+pub(crate) mod trial;

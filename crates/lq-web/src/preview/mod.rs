@@ -39,6 +39,10 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
     add("overview-empty", page::overview::OverviewPage::sample_empty(lang).render());
     add("chains", page::chains::ChainsPage::sample(lang).render());
     add("entitlements", page::entitlements::EntitlementsPage::sample(lang).render());
+    let block = page::policy::PolicyBlock::sample(lang).render();
+    let policy = |extra| page::detail::DetailPage { extra, ..page::detail::DetailPage::sample(lang) };
+    add("policy", block.and_then(|extra| policy(extra).render()));
+    add("trial", page::trial::TrialPage::sample(lang).render());
     add("import-1-choose", page::import::ImportPage::sample_choose(lang).render());
     add("import-2-columns", page::import::ImportPage::sample_columns(lang).render());
     add("import-3-check", page::import::ImportPage::sample_check(lang).render());

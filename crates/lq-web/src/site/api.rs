@@ -36,6 +36,7 @@ pub(crate) fn routes() -> Router<Site> {
         .merge(super::api_acts::routes())
         .merge(super::api_chain::routes())
         .merge(super::api_policies::routes())
+        .merge(super::api_trial::routes())
         .fallback(async || WebError::nowhere().json())
 }
 

@@ -7,6 +7,7 @@ mod api;
 mod api_acts;
 mod api_chain;
 mod api_policies;
+mod api_trial;
 mod chains;
 mod conflict;
 mod desk;
@@ -21,10 +22,12 @@ mod language;
 mod list;
 mod lookup;
 mod overview;
+mod policies;
 mod reading;
 mod record;
 mod search;
 mod session;
+mod trial;
 mod visit;
 
 use std::sync::Arc;
@@ -174,6 +177,8 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
         .route("/{kind}/new", get(edit::blank).post(edit::create))
         .route("/{kind}/{id}", get(record::page))
         .route("/enterprise/{id}/policies", get(entitlements::page))
+        .route("/policy/{id}/trial", get(trial::page).post(trial::tried))
+        .route("/policy/{id}/trial/list.xlsx", get(trial::book).post(trial::tried_book))
         .route("/{kind}/{id}/edit", get(edit::form).post(edit::save))
         .route("/{kind}/{id}/stage", post(edit::stage))
         .route("/{kind}/{id}/history", get(history::page))

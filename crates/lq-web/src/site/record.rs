@@ -35,6 +35,9 @@ async fn shown(visit: &Visit, kind: &str, id: &str) -> Result<Response, WebError
         return Ok(redirect(&visit.scope.link(&format!("/{kind}/{into}?merged={id}"))));
     }
     let mut page = build(visit, &detail);
+    if kind == "policy" {
+        super::policies::add(visit, &detail, &mut page).await?;
+    }
     tell_of_merge(visit, kind, id, &mut page).await;
     Ok(visit.answer(&page))
 }

@@ -4,6 +4,7 @@
 //! when one is missing or left over. `{}` marks where a value goes in.
 
 mod en;
+pub(crate) mod policy;
 mod zh;
 
 use std::fmt::Display;
@@ -50,6 +51,14 @@ impl Lang {
         match self {
             Self::Zh => lq_core::value::Lang::Zh,
             Self::En => lq_core::value::Lang::En,
+        }
+    }
+
+    /// The texts of policies at work in this language.
+    pub(crate) fn policy(self) -> &'static policy::Texts {
+        match self {
+            Self::Zh => &policy::ZH,
+            Self::En => &policy::EN,
         }
     }
 
@@ -105,7 +114,8 @@ mod tests {
 
     #[test]
     fn both_languages_leave_the_same_gaps() {
-        for ((key, zh), (_, en)) in Lang::Zh.texts().entries().into_iter().zip(Lang::En.texts().entries()) {
+        let all = |lang: Lang| lang.texts().entries().into_iter().chain(lang.policy().entries());
+        for ((key, zh), (_, en)) in all(Lang::Zh).zip(all(Lang::En)) {
             assert_eq!(zh.matches("{}").count(), en.matches("{}").count(), "{key}: {zh} / {en}");
             assert!(!en.is_empty() && !zh.is_empty(), "{key} is empty");
         }
@@ -113,7 +123,7 @@ mod tests {
 
     #[test]
     fn english_texts_hold_no_chinese() {
-        for (key, text) in Lang::En.texts().entries() {
+        for (key, text) in Lang::En.texts().entries().into_iter().chain(Lang::En.policy().entries()) {
             assert!(!text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)), "{key}: {text}");
         }
     }

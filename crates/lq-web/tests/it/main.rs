@@ -12,6 +12,7 @@ mod house;
 mod keeping;
 mod own;
 mod pages;
+mod policies;
 mod rights;
 mod sources;
 mod stories;
