@@ -1,7 +1,7 @@
 //! How a list is asked for: the filter tree, order, page and date as a URL spells them.
 //!
 //! `field=value`, `field.ge=value` (also `ne lt le gt`), `field.in=a,b`, `field.has=words`, `field.set=1|0`,
-//! `q=words`, `sort=-field,other`, `page=2`, `size=50`, `as_of=2024-12-31`, `known=2024-12-31T…Z`, `retired=1`.
+//! `where=condition`, `open=1`, `q=words`, `sort=-field,other`, `page=2`, `size=50`, `as_of=2024-12-31`, `known=2024-12-31T…Z`, `retired=1`.
 //! Values are written as people write them in a form (`500万元`, `90 GW`, `2024-Q1`).
 
 use std::collections::BTreeMap;
@@ -12,6 +12,7 @@ use lq_core::time::{AsOf, Known};
 use lq_core::{Day, Moment, RecordId};
 
 use crate::error::AppError;
+use crate::queries::condition;
 
 /// Largest page of a list.
 pub const MAX_PAGE: u32 = 500;
@@ -21,6 +22,10 @@ pub const MAX_PAGE: u32 = 500;
 pub struct ListAsk {
     /// Which rows.
     pub filter: Filter,
+    /// A condition in the language of rules that must hold, too; empty for none.
+    pub condition: String,
+    /// The rows on which that condition is open for lack of facts, instead of those on which it holds.
+    pub is_open: bool,
     /// Words to find in the fields that are searched.
     pub words: String,
     /// Order: English field name (or `number`, `changed`) and whether descending.
@@ -43,6 +48,8 @@ impl Default for ListAsk {
     fn default() -> Self {
         Self {
             filter: Filter::All,
+            condition: String::new(),
+            is_open: false,
             words: String::new(),
             sort: Vec::new(),
             page: 1,
@@ -81,9 +88,20 @@ impl ListAsk {
         times(self.as_of, self.known, today).unwrap_or_else(|| AsOf::today(today))
     }
 
+    /// Words add up.
+    fn search(&mut self, words: &str) {
+        if !self.words.is_empty() {
+            self.words.push(' ');
+        }
+        self.words.push_str(words);
+    }
+
     fn take(&mut self, schema: &KindSchema, key: &str, value: &str) -> Result<(), String> {
         match key {
-            "q" => value.clone_into(&mut self.words),
+            "q" => self.search(value),
+            "where" if condition::is_meant(schema, value) => value.clone_into(&mut self.condition),
+            "where" => self.search(value),
+            "open" => self.is_open = value == "1",
             "sort" => self.sort = read_sort(schema, value)?,
             "page" => self.page = read_count(value, 1_000_000)?,
             "size" => self.size = read_count(value, MAX_PAGE)?,
@@ -94,7 +112,7 @@ impl ListAsk {
             "lang" | "columns" | "format" | "scenario" | "purchases" => {}
             _ => {
                 let filter = std::mem::replace(&mut self.filter, Filter::All);
-                self.filter = filter.and(condition(schema, key, value)?);
+                self.filter = filter.and(comparison(schema, key, value)?);
             }
         }
         Ok(())
@@ -145,7 +163,7 @@ fn read_sort(schema: &KindSchema, text: &str) -> Result<Vec<(String, bool)>, Str
         .collect()
 }
 
-fn condition(schema: &KindSchema, key: &str, value: &str) -> Result<Filter, String> {
+fn comparison(schema: &KindSchema, key: &str, value: &str) -> Result<Filter, String> {
     let (name, how) = key.rsplit_once('.').unwrap_or((key, "eq"));
     let place = schema.field_by_heading(name).ok_or_else(|| unknown_field(schema, name))?;
     let declared = &schema.fields[place];

@@ -29,6 +29,21 @@ pub struct Told {
     pub message: String,
     /// What to write in place of what stands there, where that is likely meant.
     pub meant: Option<String>,
+    /// Bytes of the text it is about; what is meant goes in their place.
+    pub span: std::ops::Range<usize>,
+}
+
+impl Told {
+    /// What is wrong, with its place.
+    pub fn sentence(&self) -> String {
+        format!("第{}行第{}字：{}", self.line, self.column, self.message)
+    }
+
+    /// The text with what is likely meant in its place; `None` where nothing is.
+    pub fn mended(&self, text: &str) -> Option<String> {
+        let (before, after) = (text.get(..self.span.start)?, text.get(self.span.end..)?);
+        Some(format!("{before}{}{after}", self.meant.as_ref()?))
+    }
 }
 
 /// What a text of rules comes to.
@@ -43,8 +58,7 @@ pub struct CheckedText {
 impl CheckedText {
     /// Each mistake in a sentence, with its place.
     pub fn sentences(&self) -> Vec<String> {
-        let place = |told: &Told| format!("第{}行第{}字：{}", told.line, told.column, told.message);
-        self.told.iter().filter(|told| !told.is_hint).map(place).collect()
+        self.told.iter().filter(|told| !told.is_hint).map(Told::sentence).collect()
     }
 
     /// How many mistakes there are, hints apart.
@@ -228,6 +242,7 @@ pub(crate) fn told(text: &str, problems: &[Problem]) -> Vec<Told> {
             is_hint: problem.code.is_hint(),
             message: problem.message.clone(),
             meant: problem.fix.as_ref().map(|fix| fix.text.clone()),
+            span: problem.span.start as usize..problem.span.end as usize,
         }
     };
     problems.iter().map(one).collect()

@@ -8,6 +8,7 @@
 pub mod ast;
 pub mod beside;
 pub mod budget;
+pub mod boxed;
 mod check;
 pub mod checked;
 pub mod columns;

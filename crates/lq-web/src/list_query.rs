@@ -1,8 +1,10 @@
 //! A list's address taken apart for the page: chips without a condition, heads that sort, the next page.
 //!
 //! The spelling is that of `lq_app::ask`, which also reads the filter from it: `field=value`, `field.ge=value` (also
-//! `ne lt le gt`), `field.in=a,b`, `field.has=words`, `field.set=1|0`, `q`, `sort`, `page`, `size`, `columns`, `retired`.
+//! `ne lt le gt`), `field.in=a,b`, `field.has=words`, `field.set=1|0`, `where`, `open`, `q`,
+//! `sort`, `page`, `size`, `columns`, `retired`.
 
+use lq_app::queries::condition;
 use lq_core::filter::Op;
 use lq_core::schema::KindSchema;
 
@@ -15,6 +17,10 @@ pub(crate) const PER_PAGE: u64 = 50;
 pub(crate) struct ListQuery {
     /// Words to look for in the kind's search fields.
     pub(crate) words: String,
+    /// A condition in the language of rules; empty for none.
+    pub(crate) condition: String,
+    /// The rows on which that condition is open, instead of those on which it holds.
+    pub(crate) is_open: bool,
     /// Conditions that must all hold, in the order given.
     pub(crate) conditions: Vec<Condition>,
     /// Field, or `_number`, `_created`, `_changed`; largest first where `true`.
@@ -91,7 +97,10 @@ impl ListQuery {
         for (name, value) in pairs.0.iter().filter(|(_, value)| !value.trim().is_empty()) {
             let value = value.trim();
             match name.as_str() {
-                "q" => query.words = value.to_owned(),
+                "q" => query.search(value),
+                "where" if condition::is_meant(schema, value) => query.condition = value.to_owned(),
+                "where" => query.search(value),
+                "open" => query.is_open = value == "1",
                 "sort" => {
                     let (field, is_desc) =
                         value.strip_prefix('-').map_or((value, false), |field| (field, true));
@@ -102,7 +111,7 @@ impl ListQuery {
                 "columns" => query.columns.extend(value.split(',').map(str::to_owned)),
                 "retired" => query.with_retired = value == "1",
                 other => {
-                    if let Some((field, op)) = condition(other, schema) {
+                    if let Some((field, op)) = named(other, schema) {
                         query.conditions.push(Condition {
                             field: field.to_owned(),
                             op,
@@ -115,10 +124,21 @@ impl ListQuery {
         query
     }
 
+    fn search(&mut self, words: &str) {
+        if !self.words.is_empty() {
+            self.words.push(' ');
+        }
+        self.words.push_str(words);
+    }
+
     /// The pairs this list is spelled by, without its page.
     pub(crate) fn pairs(&self) -> Pairs {
         let mut pairs = Vec::new();
         let mut push = |name: String, value: &str| pairs.push((name, value.to_owned()));
+        push("where".to_owned(), &self.condition);
+        if self.is_open && !self.condition.is_empty() {
+            push("open".to_owned(), "1");
+        }
         push("q".to_owned(), &self.words);
         for condition in &self.conditions {
             push(format!("{}{}", condition.field, condition.op.suffix()), &condition.value);
@@ -145,11 +165,14 @@ impl ListQuery {
         pairs
     }
 
-    /// The same list without one condition.
-    pub(crate) fn without(&self, place: usize) -> Pairs {
-        let mut query = self.clone();
-        query.conditions.remove(place);
-        query.pairs()
+    /// The same list under another condition, on the rows on which it holds.
+    pub(crate) fn under(&self, condition: &str) -> Pairs {
+        Self { condition: condition.to_owned(), is_open: false, ..self.clone() }.pairs()
+    }
+
+    /// What stands in the box: the condition, else the words.
+    pub(crate) fn boxed(&self) -> &str {
+        if self.condition.is_empty() { &self.words } else { &self.condition }
     }
 
     /// The same list sorted by a field; a second time turns it round.
@@ -166,7 +189,7 @@ impl ListQuery {
 }
 
 /// Field and test of a name such as `amount.ge`.
-fn condition<'a>(name: &'a str, schema: &KindSchema) -> Option<(&'a str, Test)> {
+fn named<'a>(name: &'a str, schema: &KindSchema) -> Option<(&'a str, Test)> {
     if schema.field(name).is_some() {
         return Some((name, Test::Is));
     }
@@ -208,7 +231,18 @@ mod tests {
         let spelled = "/demand?q=x&topic=finance&people.ge=30&sort=-people&columns=title%2Cpeople";
         let query = ListQuery::read(&Pairs::parse(spelled.split_once('?').unwrap().1.as_bytes()), &schema());
         assert_eq!(query.pairs().href("/demand"), spelled);
-        assert_eq!(query.without(0).href("/demand"), spelled.replace("&topic=finance", ""));
+    }
+
+    #[test]
+    fn what_stands_in_the_box_is_a_condition_where_it_compares_and_words_otherwise() {
+        let read = |text: &str| {
+            ListQuery::read(&Pairs(vec![("where".to_owned(), text.to_owned())]), &schema())
+        };
+        let (condition, words) = (read("people ≥ 30 人"), read("扩建 厂房"));
+        assert_eq!((condition.condition.as_str(), condition.words.as_str()), ("people ≥ 30 人", ""));
+        assert_eq!((words.condition.as_str(), words.words.as_str()), ("", "扩建 厂房"));
+        assert_eq!(ListQuery::read(&condition.pairs(), &schema()), condition);
+        assert_eq!(words.pairs().href("/demand"), "/demand?q=%E6%89%A9%E5%BB%BA+%E5%8E%82%E6%88%BF");
     }
 
     #[test]

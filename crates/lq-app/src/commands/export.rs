@@ -15,7 +15,7 @@ use lq_core::filter::Filter;
 use lq_core::schema::{FieldSchema, KindSchema};
 use lq_core::time::AsOf;
 use lq_sheet::write::{BookWriter, ColumnSpec, SheetSpec};
-use lq_store::{Query, States};
+use lq_store::{Query, Reader, States};
 
 use super::import::Meter;
 use crate::App;
@@ -135,9 +135,9 @@ impl Taking<'_> {
 
     /// Hands every row to `write`, some at a time; how many there were.
     fn each(&self, write: &mut WriteRow<'_>) -> Result<u64, AppError> {
-        let filter = self.filter()?;
         let (mut rows, mut n_rows, mut outcome) = (Vec::with_capacity(STRETCH), 0, Ok(()));
         self.app.read(|reader| {
+            let filter = self.filter(reader)?;
             let query = Query { with_total: false, ..self.query(&filter)? };
             Ok(reader.each(&query, &mut |row| {
                 rows.push(row);
@@ -166,8 +166,9 @@ impl Taking<'_> {
         Ok(())
     }
 
-    fn filter(&self) -> Result<Filter, AppError> {
-        list::selection(self.app, self.caller, self.schema, self.visible, self.ask)
+    fn filter(&self, reader: &mut Reader<'_>) -> Result<Filter, AppError> {
+        list::selection(self.app, reader, self.caller, self.schema, self.visible, self.ask)
+            .map(|selection| selection.filter)
     }
 
     fn query<'a>(&'a self, filter: &'a Filter) -> Result<Query<'a>, AppError> {
@@ -181,8 +182,8 @@ impl Taking<'_> {
     }
 
     fn check_sheet(&self) -> Result<(), AppError> {
-        let filter = self.filter()?;
         let total = self.app.read(|reader| {
+            let filter = self.filter(reader)?;
             let query = Query { limit: Some(0), ..self.query(&filter)? };
             Ok(reader.query(&query)?.total)
         })?;

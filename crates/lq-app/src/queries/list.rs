@@ -10,6 +10,7 @@ use lq_core::time::AsOf;
 use lq_core::{RecordId, Row};
 use lq_store::{Query, Reader, Sort, SortBy, States, Sum};
 
+use super::condition;
 use super::visible::{self, Names};
 use super::within::{check_fields, within};
 use crate::App;
@@ -35,6 +36,8 @@ pub struct List {
     pub sums: Vec<Sum>,
     /// As of when.
     pub as_of: AsOf,
+    /// How many more rows there are on which the condition asked for is open; `None` where none was asked for.
+    pub n_open: Option<u64>,
 }
 
 /// One page of a kind, with names, total and sums, as a list page shows it.
@@ -69,7 +72,7 @@ fn page_on(
 ) -> Result<List, AppError> {
     let schema = app.kind_of(caller.zone.or(ask.zone), kind)?;
     let visible = visible::fields(caller, &schema);
-    let filter = selection(app, caller, &schema, &visible, ask)?;
+    let selection = selection(app, reader, caller, &schema, &visible, ask)?;
     let as_of = ask.at(app.today());
     let summed = visible.iter().map(|place| &schema.fields[*place]).filter(|field| with_sums && field.is_sum);
     let query = Query {
@@ -79,12 +82,20 @@ fn page_on(
         offset: u64::from(ask.page - 1) * u64::from(ask.size),
         limit: Some(u64::from(ask.size)),
         sums: summed.map(|field| &*field.name).collect(),
-        ..Query::new(kind, &filter, as_of)
+        ..Query::new(kind, &selection.filter, as_of)
     };
     let answer = reader.query(&query)?;
     let mut rows = answer.rows;
+    let n_open = match &selection.open {
+        Some(open) => {
+            let count = Query { limit: Some(0), sums: Vec::new(), filter: open, ..query.clone() };
+            Some(if ask.is_open { answer.total } else { reader.query(&count)?.total })
+        }
+        None => None,
+    };
     rows.iter_mut().for_each(|row| visible::cover(app, caller, &schema, &visible, row));
-    Ok(List { schema, visible, rows, names: Names::new(), total: answer.total, sums: answer.sums, as_of })
+    let (total, sums) = (answer.total, answer.sums);
+    Ok(List { schema, visible, rows, names: Names::new(), total, sums, as_of, n_open })
 }
 
 /// A page of rows and the total alone, without names and sums: the API's list.
@@ -135,7 +146,7 @@ pub(crate) fn figure_on(
 ) -> Result<Figure, AppError> {
     let schema = app.kind_of(caller.zone.or(ask.zone), kind)?;
     let visible = visible::fields(caller, &schema);
-    let filter = selection(app, caller, &schema, &visible, ask)?;
+    let filter = selection(app, reader, caller, &schema, &visible, ask)?.filter;
     let as_of = ask.at(app.today());
     let query = Query {
         zone: zone_of(app, caller, kind, ask)?,
@@ -176,7 +187,7 @@ pub(crate) fn shares_on(
     let schema = app.kind_of(caller.zone.or(ask.zone), kind)?;
     let visible = visible::fields(caller, &schema);
     check_fields(caller, &schema, &[field])?;
-    let filter = selection(app, caller, &schema, &visible, ask)?;
+    let filter = selection(app, reader, caller, &schema, &visible, ask)?.filter;
     let zone = zone_of(app, caller, kind, ask)?;
     let query = Query { zone, ..Query::new(kind, &filter, ask.at(app.today())) };
     Ok(reader.shares(&query, field)?)
@@ -190,18 +201,33 @@ pub fn count(app: &App, caller: &Caller, kind: &str, ask: &ListAsk) -> Result<u6
     app.read(|reader| count_on(app, reader, caller, kind, ask))
 }
 
-/// The filter that selects what the caller asked for within what the caller reaches.
+/// What the caller asked for within what the caller reaches.
+pub(crate) struct Selection {
+    /// The rows selected.
+    pub(crate) filter: Filter,
+    /// The rows on which the condition asked for is open; `None` where none was asked for.
+    pub(crate) open: Option<Filter>,
+}
+
 pub(crate) fn selection(
     app: &App,
+    reader: &mut Reader<'_>,
     caller: &Caller,
     schema: &KindSchema,
     visible: &[usize],
     ask: &ListAsk,
-) -> Result<Filter, AppError> {
+) -> Result<Selection, AppError> {
     let scope = app.rights.scope(caller, schema, Verb::Read)?;
     let asked = within(app, caller, caller.zone.or(ask.zone), schema, &ask.filter)?;
     let words = words_filter(schema, visible, &ask.words);
-    Ok(scope.and(asked).and(words))
+    let reached = scope.and(asked).and(words);
+    if ask.condition.is_empty() {
+        return Ok(Selection { filter: reached, open: None });
+    }
+    let sought = condition::sought(app, reader, caller, schema, ask)?;
+    let open = reached.clone().and(Filter::Open(Box::new(sought.clone())));
+    let filter = if ask.is_open { open.clone() } else { reached.and(sought) };
+    Ok(Selection { filter, open: Some(open) })
 }
 
 /// Rows in which every word stands in one of the searched fields, or whose number it is.
@@ -288,5 +314,6 @@ pub fn shown(app: &App, caller: &Caller, kind: &str, mut row: Row) -> Result<Lis
     let visible = visible::fields(caller, &schema);
     visible::cover(app, caller, &schema, &visible, &mut row);
     let as_of = AsOf::today(app.today());
-    Ok(List { schema, visible, rows: vec![row], names: Names::new(), total: 1, sums: Vec::new(), as_of })
+    let (names, sums) = (Names::new(), Vec::new());
+    Ok(List { schema, visible, rows: vec![row], names, total: 1, sums, as_of, n_open: None })
 }

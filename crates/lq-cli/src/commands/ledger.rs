@@ -130,7 +130,8 @@ pub(crate) fn export(db: &str, args: &Export, format: Format) -> Result<(), Fail
     let kind = kind_of(&app, zone, &args.kind)?;
     let as_of = args.as_of.as_deref().map(ask::read_day).transpose().map_err(Failure)?;
     let known = args.known.as_deref().map(ask::read_known).transpose().map_err(Failure)?;
-    let asked = ListAsk { zone, as_of, known, ..ListAsk::default() };
+    let condition = args.condition.clone().unwrap_or_default();
+    let asked = ListAsk { zone, as_of, known, condition, ..ListAsk::default() };
     let ending = args
         .output
         .as_ref()

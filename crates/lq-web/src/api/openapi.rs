@@ -152,6 +152,8 @@ fn shape(ty: &ValueType) -> Json {
 fn list(kind: &KindSchema) -> Json {
     let parameter = |name: String, about: &str| json!({"name": name, "in": "query", "schema": {"type": "string"}, "description": about});
     let mut parameters = vec![
+        parameter("where".to_owned(), "条件，规则语言，如“规上 且 注册资本 ≥ 500 万元”；没有比较的词按 q 查找"),
+        parameter("open".to_owned(), "1：改为列出 where 因缺信息不能判断的记录"),
         parameter("q".to_owned(), "在搜索字段中查找"),
         parameter("sort".to_owned(), "字段名，前加 - 为降序"),
         parameter("page".to_owned(), "页码，从 1 起"),
@@ -171,6 +173,7 @@ fn list(kind: &KindSchema) -> Json {
         "operationId": format!("{}_list", kind.kind), "tags": [kind.kind], "summary": kind.plural.zh, "parameters": parameters,
         "responses": {"200": {"description": "一页", "content": {"application/json": {"schema": {"type": "object", "properties": {
             "total": {"type": "integer"}, "page": {"type": "integer"}, "size": {"type": "integer"},
+            "open": {"type": "integer", "description": "写了 where 时：另有几条因缺信息不能判断"},
             "items": {"type": "array", "items": {"$ref": format!("#/components/schemas/{}", kind.kind)}},
         }}}}}},
     })

@@ -249,6 +249,7 @@ impl DetailPage {
                 .into_iter()
                 .enumerate()
                 .map(|(n, (caption, planned, actual, state, tone))| ListRow {
+                    missing: String::new(),
                     href: format!("/milestone/{n}"),
                     number: format!("JD-{:06}", 88 + n),
                     caption,

@@ -17,11 +17,17 @@ pub(crate) struct ListPage {
     pub(crate) help: String,
     /// Path of the list, where filter and column forms go.
     pub(crate) action: String,
-    /// What stands in the list's own search box.
+    /// English name of the kind, for what helps to write a condition.
+    pub(crate) kind: String,
+    /// What stands in the list's own box: a condition, or words to look for.
     pub(crate) words: String,
+    /// What is wrong with the condition in the box.
+    pub(crate) mistakes: Vec<Mistake>,
     pub(crate) filters: Vec<FilterInput>,
-    /// Filters in force, each with the address without it.
-    pub(crate) chips: Vec<Choice>,
+    /// Filters in force.
+    pub(crate) chips: Vec<Chip>,
+    /// Rows on which the condition cannot be told, where there are any.
+    pub(crate) open: Option<Choice>,
     /// The list without any filter.
     pub(crate) clear_href: String,
     /// The rest of the address that the filter form keeps.
@@ -42,6 +48,28 @@ pub(crate) struct ListPage {
     pub(crate) import_label: String,
     /// Why the list is empty and what to do; `None` when it has rows.
     pub(crate) empty: Option<Empty>,
+}
+
+/// One filter in force.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Chip {
+    pub(crate) label: String,
+    /// The list without it.
+    pub(crate) drop_href: String,
+    /// Where it is edited; empty where it is not.
+    pub(crate) edit_href: String,
+    /// Where it stands in the box, from–to in UTF-16; empty where it stands elsewhere.
+    pub(crate) place: String,
+}
+
+/// What is wrong with the condition in the box.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Mistake {
+    pub(crate) text: String,
+    /// The condition before the place, the place, and behind it.
+    pub(crate) parts: [String; 3],
+    /// What is likely meant: the list under the mended condition.
+    pub(crate) meant: Option<Choice>,
 }
 
 /// One filter of the bar.
@@ -97,6 +125,8 @@ pub(crate) struct ListRow {
     pub(crate) href: String,
     pub(crate) number: String,
     pub(crate) caption: String,
+    /// What is missing to tell the condition; empty where that was not asked.
+    pub(crate) missing: String,
     /// Retired, merged; empty for a live row.
     pub(crate) tags: Vec<Tag>,
     pub(crate) cells: Vec<Cell>,
@@ -113,6 +143,13 @@ pub(crate) struct Cell {
     pub(crate) is_number: bool,
     /// Why the value is to be taken with care (stale, assumed); empty when fresh.
     pub(crate) care: String,
+}
+
+impl Chip {
+    /// A filter that can be dropped and not edited.
+    pub(crate) fn dropped(label: &str, drop_href: &str) -> Self {
+        Self { label: label.to_owned(), drop_href: drop_href.to_owned(), ..Self::default() }
+    }
 }
 
 impl Cell {
@@ -181,6 +218,11 @@ pub(crate) struct Empty {
 }
 
 impl ListPage {
+    /// Whether the rows tell what is missing of them.
+    pub(crate) fn is_missing_told(&self) -> bool {
+        self.rows.iter().any(|row| !row.missing.is_empty())
+    }
+
     /// The demands of a zone, filtered by two conditions.
     pub(crate) fn sample(lang: Lang) -> Self {
         let say = |zh: &str, en: &str| (if lang == Lang::Zh { zh } else { en }).to_owned();
@@ -216,7 +258,10 @@ impl ListPage {
                 "What firms ask for, from receipt through dispatch to closure and rating.",
             ),
             action: "/demand".to_owned(),
+            kind: "demand".to_owned(),
             words: String::new(),
+            mistakes: Vec::new(),
+            open: Some(Choice::new("3", "/demand?where=x&open=1")),
             filters: vec![
                 FilterInput {
                     name: "topic".to_owned(),
@@ -242,9 +287,13 @@ impl ListPage {
                 },
             ],
             chips: vec![
-                Choice::new(&say("类别 是 融资", "Type is Finance"), "/demand?state=open"),
-                Choice::new(&say("状态 是 办理中", "State is In hand"), "/demand?topic=finance"),
-                Choice::new(
+                Chip {
+                    edit_href: "#where".to_owned(),
+                    place: "0-7".to_owned(),
+                    ..Chip::dropped(&say("类别 是 融资", "Type is Finance"), "/demand?state=open")
+                },
+                Chip::dropped(&say("状态 是 办理中", "State is In hand"), "/demand?topic=finance"),
+                Chip::dropped(
                     &say("提出日期 从 2025-01-01", "Raised from 2025-01-01"),
                     "/demand?topic=finance",
                 ),
@@ -304,6 +353,12 @@ impl ListPage {
         let page = Self::sample(lang);
         let t = page.shell.t;
         Self {
+            words: "金额 ≥ 3000".to_owned(),
+            mistakes: vec![Mistake {
+                text: "第1行第6字：数后面缺单位".to_owned(),
+                parts: ["金额 ≥ ".to_owned(), "3000".to_owned(), String::new()],
+                meant: Some(Choice::new("3000 万元", "/demand?where=x")),
+            }],
             rows: Vec::new(),
             totals: Vec::new(),
             pager: Pager { total: "0".to_owned(), ..Pager::default() },
@@ -348,6 +403,7 @@ fn sample_rows(lang: Lang) -> Vec<ListRow> {
                 number: format!("XQ-{:06}", 2412 - n * 7),
                 caption: (if zh { ask.0 } else { ask.1 }).to_owned(),
                 tags: Vec::new(),
+                missing: String::new(),
                 cells: vec![
                     Cell::link(if zh { firm.0 } else { firm.1 }, "/enterprise/1"),
                     Cell::text(if zh { "融资" } else { "Finance" }),

@@ -119,10 +119,12 @@ async fn listed(
             let ask = ListAsk::from_pairs(&schema, &Pairs::parse(query.unwrap_or_default().as_bytes()).0)?;
             let list = list::rows(app, &caller, &kind, &ask)?;
             let mut out = Vec::with_capacity(256 + list.rows.len() * 512);
-            out.extend_from_slice(
-                format!("{{\"total\":{},\"page\":{},\"size\":{},\"items\":[", list.total, ask.page, ask.size)
-                    .as_bytes(),
-            );
+            let head = format!("{{\"total\":{},\"page\":{},\"size\":{},", list.total, ask.page, ask.size);
+            out.extend_from_slice(head.as_bytes());
+            if let Some(n_open) = list.n_open {
+                out.extend_from_slice(format!("\"open\":{n_open},").as_bytes());
+            }
+            out.extend_from_slice(b"\"items\":[");
             let show = show(&list);
             for (at, row) in list.rows.iter().enumerate() {
                 if at > 0 {

@@ -4,9 +4,11 @@ use axum::extract::Path;
 use axum::http::HeaderValue;
 use axum::response::Response;
 use lq_app::ask::ListAsk;
+use lq_app::queries::condition::{self, Reading};
 use lq_app::queries::list::{self, List};
 use lq_app::rights::Verb;
 use lq_core::AsOf;
+use lq_core::filter::Filter;
 use lq_core::schema::{FieldSchema, KindSchema};
 
 use super::{Visit, WebError};
@@ -28,7 +30,7 @@ async fn shown(visit: &Visit, kind: &str) -> Result<Response, WebError> {
     visit.signed_in()?;
     let (caller, pairs, zone) = (visit.caller(), visit.query.clone(), visit.zone);
     let kind = kind.to_owned();
-    let list = visit
+    let (list, reading, missing) = visit
         .site
         .ask(move |app| {
             let mut ask = ListAsk::from_pairs(&schema, &pairs.0)?;
@@ -36,10 +38,26 @@ async fn shown(visit: &Visit, kind: &str) -> Result<Response, WebError> {
             if ask.sort.is_empty() {
                 ask.sort.push(("number".to_owned(), false));
             }
-            list::list(app, &caller, &kind, &ask)
+            let reading = match ask.condition.is_empty() {
+                true => Reading::default(),
+                false => condition::reading(app, &caller, &kind, ask.zone, &ask.condition)?,
+            };
+            if !reading.is_sound() {
+                // Rows that were not asked for would be taken for the answer.
+                ask = ListAsk { filter: Filter::Id(Vec::new()), condition: String::new(), is_open: false, ..ask };
+            }
+            let list = list::list(app, &caller, &kind, &ask)?;
+            let missing = match ask.is_open {
+                true => condition::missing(app, &caller, &kind, &ask, &list.rows)?,
+                false => Vec::new(),
+            };
+            Ok::<_, lq_app::AppError>((list, reading, missing))
         })
         .await?;
-    let page = build(visit, &list);
+    let mut page = build(visit, &list, &reading);
+    for (row, missing) in page.rows.iter_mut().zip(missing) {
+        row.missing = missing.join(visit.lang.texts().comma);
+    }
     if visit.target == "section#list" {
         // The address bar gets the list's own spelling, without the empty inputs of the filter form.
         let query = ListQuery::read(&visit.query, &list.schema);
@@ -61,7 +79,7 @@ pub(crate) fn names(names: &lq_app::queries::Names) -> Names {
     names.iter().map(name).collect()
 }
 
-fn build(visit: &Visit, list: &List) -> ListPage {
+fn build(visit: &Visit, list: &List, reading: &Reading) -> ListPage {
     let (schema, lang, scope) = (&*list.schema, visit.lang, &visit.scope);
     let t = lang.texts();
     let path = format!("/{}", schema.kind);
@@ -89,8 +107,11 @@ fn build(visit: &Visit, list: &List) -> ListPage {
     ListPage {
         heading: plural.to_owned(),
         help: schema.help.get(lang.core()).to_owned(),
-        words: query.words.clone(),
-        chips: view::list::chips(schema, &query, &path, scope, &names, lang),
+        kind: schema.kind.to_string(),
+        words: query.boxed().to_owned(),
+        mistakes: view::list::mistakes(&query, &reading.told, &path, scope),
+        chips: view::list::chips(schema, &query, &reading.pieces, &path, scope, &names, lang),
+        open: open(&query, list, &path, scope),
         clear_href: scope.link(&path),
         keep: view::list::keep(&query, scope, &filters),
         column_keep: column_keep(&query, scope),
@@ -109,7 +130,7 @@ fn build(visit: &Visit, list: &List) -> ListPage {
         },
         exports: exports(visit, schema, &query),
         empty: (list.rows.is_empty())
-            .then(|| empty(visit, schema, &query, &create_label, &create_href, &import_href)),
+            .then(|| empty(visit, schema, &query, reading, &create_label, &create_href, &import_href)),
         action: path,
         filters,
         create_label,
@@ -118,6 +139,13 @@ fn build(visit: &Visit, list: &List) -> ListPage {
         import_href,
         shell,
     }
+}
+
+/// How many rows the condition leaves open, and the list of them; on that list itself nothing.
+fn open(query: &ListQuery, list: &List, path: &str, scope: &Scope) -> Option<Choice> {
+    let n_open = list.n_open.filter(|n_open| *n_open > 0 && !query.is_open)?;
+    let shown = ListQuery { is_open: true, ..query.clone() };
+    Some(Choice::new(&grouped(n_open), &scope.link(&shown.pairs().href(path))))
 }
 
 fn column_keep(query: &ListQuery, scope: &Scope) -> Vec<(String, String)> {
@@ -160,12 +188,16 @@ fn empty(
     visit: &Visit,
     schema: &KindSchema,
     query: &ListQuery,
+    reading: &Reading,
     create: &str,
     create_href: &str,
     import_href: &str,
 ) -> Empty {
     let t = visit.lang.texts();
-    if !query.conditions.is_empty() || !query.words.is_empty() {
+    if !reading.is_sound() {
+        return Empty { title: t.list_mistake.to_owned(), ..Empty::default() };
+    }
+    if !(query.conditions.is_empty() && query.boxed().is_empty()) {
         let clear = Choice::new(t.list_clear, &visit.scope.link(&format!("/{}", schema.kind)));
         return Empty {
             title: t.list_none_match.to_owned(),

@@ -1,5 +1,7 @@
 //! The parts of a list that follow from its schema: columns, filters, chips, pages.
 
+use lq_app::queries::condition::Piece;
+use lq_app::rules::Told;
 use lq_core::schema::{FieldSchema, KindSchema};
 use lq_core::value::ValueType;
 use lq_core::{Row, row::RowState};
@@ -8,7 +10,9 @@ use super::cell::{cell, is_number, unit};
 use super::{Names, grouped};
 use crate::address::{Pairs, Scope};
 use crate::list_query::{Condition, ListQuery, Test};
-use crate::page::list::{Column, ColumnChoice, FilterControl, FilterInput, FilterOption, ListRow, Pager};
+use crate::page::list::{
+    Chip, Column, ColumnChoice, FilterControl, FilterInput, FilterOption, ListRow, Mistake, Pager,
+};
 use crate::page::shell::{Choice, Tag, Tone};
 use crate::text::{Lang, fill};
 use lq_core::filter::Op;
@@ -100,6 +104,7 @@ pub(crate) fn row(
         number: row.meta.number.clone(),
         caption: if named.is_empty() { row.meta.number.clone() } else { super::cell::clip(&named, 80) },
         tags,
+        missing: String::new(),
         cells: places
             .iter()
             .map(|place| cell(&schema.fields[*place], value(*place), names, scope, lang, true))
@@ -180,34 +185,119 @@ fn range(query: &ListQuery, name: &str, op: Op) -> String {
     query.value(name, Test::Compare(op)).to_owned()
 }
 
-/// The conditions in force in words, each with the list without it.
+/// The conditions in force in words, each with the list without it, and where it is edited.
 pub(crate) fn chips(
     schema: &KindSchema,
     query: &ListQuery,
+    pieces: &[Piece],
     path: &str,
     scope: &Scope,
     names: &Names,
     lang: Lang,
-) -> Vec<Choice> {
-    let chip = |(place, condition): (usize, &Condition)| {
-        Choice::new(&in_words(schema, condition, names, lang), &scope.link(&query.without(place).href(path)))
+) -> Vec<Chip> {
+    let to = |pairs: Pairs| scope.link(&pairs.href(path));
+    let without = |change: fn(&mut ListQuery)| {
+        let mut rest = query.clone();
+        change(&mut rest);
+        to(rest.pairs())
     };
-    let mut chips: Vec<Choice> = query.conditions.iter().enumerate().map(chip).collect();
+    let t = lang.texts();
+    let mut chips = Vec::new();
     if !query.words.is_empty() {
-        let rest = ListQuery { words: String::new(), ..query.clone() };
-        chips.insert(
-            0,
-            Choice::new(
-                &fill(lang.texts().chip_words, &[&query.words]),
-                &scope.link(&rest.pairs().href(path)),
-            ),
-        );
+        let label = fill(t.chip_words, &[&query.words]);
+        chips.push(Chip::dropped(&label, &without(|rest| rest.words.clear())));
+    }
+    chips.extend(pieces.iter().map(|piece| {
+        let at = |byte: usize| query.condition.get(..byte).unwrap_or("").encode_utf16().count();
+        Chip {
+            edit_href: "#where".to_owned(),
+            place: format!("{}-{}", at(piece.span.start as usize), at(piece.span.end as usize)),
+            ..Chip::dropped(&piece.text, &to(query.under(&piece.rest)))
+        }
+    }));
+    chips.extend(query.conditions.iter().enumerate().map(|(place, condition)| {
+        let mut rest = query.clone();
+        rest.conditions.remove(place);
+        let moved = in_language(schema, condition, names)
+            .map(|text| joined(&query.condition, &text))
+            .map(|whole| to(rest.under(&whole)));
+        Chip {
+            edit_href: moved.map(|href| format!("{href}#where")).unwrap_or_default(),
+            ..Chip::dropped(&in_words(schema, condition, names, lang), &to(rest.pairs()))
+        }
+    }));
+    if query.is_open && !query.condition.is_empty() {
+        chips.push(Chip::dropped(t.chip_open, &without(|rest| rest.is_open = false)));
     }
     if query.with_retired {
-        let rest = ListQuery { with_retired: false, ..query.clone() };
-        chips.push(Choice::new(lang.texts().chip_retired, &scope.link(&rest.pairs().href(path))));
+        chips.push(Chip::dropped(t.chip_retired, &without(|rest| rest.with_retired = false)));
     }
     chips
+}
+
+/// Two conditions as one; lines bind looser than anything written on them.
+fn joined(first: &str, second: &str) -> String {
+    if first.is_empty() { second.to_owned() } else { format!("{first}\n{second}") }
+}
+
+/// A condition of the address in the language of rules, so that it can be edited in the box; `None` where the language
+/// does not say it.
+fn in_language(schema: &KindSchema, condition: &Condition, names: &Names) -> Option<String> {
+    let field = schema.field(&condition.field).map(|place| &schema.fields[place])?;
+    let label = &field.label.zh;
+    let is_plain = label.chars().all(char::is_alphabetic);
+    let label = if is_plain { label.to_string() } else { format!("【{label}】") };
+    let shown = |text: &str| -> Option<String> {
+        let value = field.ty.parse(text, None).ok()?;
+        Some(match (&field.ty, &value) {
+            (ValueType::Link { .. } | ValueType::Links { .. }, value) => {
+                let names = value.linked().iter().map(|id| names.get(id).map(|name| name.text.clone()));
+                format!("“{}”", names.collect::<Option<Vec<_>>>()?.first()?)
+            }
+            (ValueType::Text { .. } | ValueType::Uscc | ValueType::Phone, _) => format!("“{text}”"),
+            (ValueType::Region | ValueType::Industry, _) => text.to_owned(),
+            _ => {
+                let shown = field.ty.edit(&value);
+                let unit = unit(&field.ty, Lang::Zh);
+                let is_bare = shown.ends_with(|c: char| c.is_ascii_digit()) && !unit.is_empty();
+                match &field.ty {
+                    ValueType::Choice(_) | ValueType::Stage(_) | ValueType::Flag => {
+                        field.ty.show(&value, Lang::Zh.core())
+                    }
+                    _ if is_bare => format!("{shown} {unit}"),
+                    _ => shown,
+                }
+            }
+        })
+    };
+    let is_measured = matches!(
+        field.ty,
+        ValueType::Money { .. }
+            | ValueType::Quantity { .. }
+            | ValueType::Rate { .. }
+            | ValueType::Number
+            | ValueType::Percent
+            | ValueType::Day
+            | ValueType::Period
+    );
+    let compare = |sign: &str| shown(&condition.value).map(|value| format!("{label} {sign} {value}"));
+    match condition.op {
+        Test::Is | Test::Compare(Op::Eq) if is_measured => compare("="),
+        Test::Is | Test::Compare(Op::Eq) => compare("是"),
+        Test::Compare(Op::Ne) if is_measured => compare("≠"),
+        Test::Compare(Op::Ne) => compare("不是"),
+        Test::Compare(Op::Ge) => compare("≥"),
+        Test::Compare(Op::Gt) => compare(">"),
+        Test::Compare(Op::Le) => compare("≤"),
+        Test::Compare(Op::Lt) => compare("<"),
+        Test::In => {
+            let values: Option<Vec<String>> = condition.value.split(',').map(shown).collect();
+            Some(format!("{label} 是 {}", values?.join("、")))
+        }
+        Test::Has => Some(format!("{label} 包含 “{}”", condition.value)),
+        // Recorded counts asked-none, which the language's 已填 does not.
+        Test::Recorded => None,
+    }
 }
 
 fn in_words(schema: &KindSchema, condition: &Condition, names: &Names, lang: Lang) -> String {
@@ -239,6 +329,26 @@ fn in_words(schema: &KindSchema, condition: &Condition, names: &Names, lang: Lan
     fill(sentence, &[&field.label.get(lang.core()), &values])
 }
 
+/// What is wrong with the condition, each with its place and what is likely meant.
+pub(crate) fn mistakes(query: &ListQuery, told: &[Told], path: &str, scope: &Scope) -> Vec<Mistake> {
+    let text = &query.condition;
+    let mistake = |told: &Told| {
+        let part = |from: usize, to: usize| text.get(from..to).unwrap_or("").to_owned();
+        let meant = told.mended(text).zip(told.meant.as_ref());
+        Mistake {
+            text: told.sentence(),
+            parts: [
+                part(0, told.span.start),
+                part(told.span.start, told.span.end),
+                part(told.span.end, text.len()),
+            ],
+            meant: meant
+                .map(|(whole, meant)| Choice::new(meant, &scope.link(&query.under(&whole).href(path)))),
+        }
+    };
+    told.iter().map(mistake).collect()
+}
+
 /// Pages around the current one.
 pub(crate) fn pager(query: &ListQuery, n_shown: usize, total: u64, path: &str, scope: &Scope) -> Pager {
     let n_pages = total.div_ceil(query.size).max(1);
@@ -260,8 +370,8 @@ pub(crate) fn pager(query: &ListQuery, n_shown: usize, total: u64, path: &str, s
 /// What a filter or column form must carry besides its own inputs.
 pub(crate) fn keep(query: &ListQuery, scope: &Scope, bar: &[FilterInput]) -> Vec<(String, String)> {
     let is_own = |name: &str| {
-        name == "q"
-            || name == "col"
+        (name == "q" && query.condition.is_empty())
+            || matches!(name, "where" | "open" | "col")
             || bar.iter().any(|input| {
                 name == input.name
                     || name.strip_suffix(".ge").or(name.strip_suffix(".le")) == Some(&input.name)
