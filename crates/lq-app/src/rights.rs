@@ -89,6 +89,9 @@ pub enum Reach {
 /// whoever may change accounts could make himself anything.
 const GOVERNED: [&str; 1] = ["account"];
 
+/// The kind whose records belong to an account instead of an enterprise: what somebody keeps for himself.
+const PERSONAL: &str = "filter";
+
 /// The parsed table.
 #[derive(Debug)]
 pub struct Rights {
@@ -168,6 +171,9 @@ impl Rights {
     pub fn scope(&self, caller: &Caller, schema: &KindSchema, verb: Verb) -> Result<Filter, AppError> {
         match (self.reach(caller.role, &schema.kind, verb), caller.firm) {
             (Reach::Zone, _) => Ok(Filter::All),
+            (Reach::Own, _) if schema.kind == PERSONAL => {
+                kept_by(caller, verb).ok_or_else(|| self.refusal(caller, schema, verb))
+            }
             (Reach::Own, Some(firm)) => {
                 own_filter(schema, firm).ok_or_else(|| self.refusal(caller, schema, verb))
             }
@@ -234,6 +240,27 @@ fn parse_cell(text: &str) -> Option<Cell> {
         verbs |= 1 << (verb as u16);
     }
     Some(Cell { verbs, is_own })
+}
+
+/// What an account keeps for itself; to be read also what is shared with the zone.
+fn kept_by(caller: &Caller, verb: Verb) -> Option<Filter> {
+    let own = caller.record.map(|account| Filter::is("owner", Value::Link(account)));
+    let shared = Filter::is("is_shared", Value::Flag(true));
+    match verb {
+        Verb::Read | Verb::Export => Some(Filter::Or(own.into_iter().chain([shared]).collect())),
+        _ => own,
+    }
+}
+
+/// The field that says whose a record is, with the value that makes it the caller's own.
+pub fn own_mark(schema: &KindSchema, caller: &Caller) -> Option<(String, Value)> {
+    if schema.kind == PERSONAL {
+        return caller.record.map(|account| ("owner".to_owned(), Value::Link(account)));
+    }
+    match own_filter(schema, caller.firm?)? {
+        Filter::Compare { field, value, .. } => Some((field, value)),
+        _ => None,
+    }
 }
 
 /// The rows that belong to an enterprise: itself, or those whose first link to an enterprise names it.

@@ -161,7 +161,7 @@ fn fold(text: &str) -> String {
 }
 
 /// First letters of the pinyin of the first forty characters; empty where none is Chinese.
-fn initials(text: &str) -> String {
+pub(crate) fn initials(text: &str) -> String {
     let mut letters = String::new();
     let mut is_chinese = false;
     for letter in text.chars().take(40) {

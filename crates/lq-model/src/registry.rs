@@ -41,6 +41,7 @@ pub const ENTRIES: &[Entry] = &[
     entry::<Source>(),
     entry::<Fact>(),
     entry::<Finding>(),
+    entry::<KeptFilter>(),
     entry::<ZoneField>(),
     entry::<Wording>(),
     // 产业链: chains, their segments and the firms on them.

@@ -39,7 +39,8 @@ const TELLING: [Key; 21] = [
 /// Whether words typed where plain words are searched for as well are meant as a condition: they compare, join or
 /// test something.
 pub fn is_condition(text: &str) -> bool {
-    let end = text.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| *end <= LONGEST_BOX).last();
+    let end =
+        text.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| *end <= LONGEST_BOX).last();
     let (tokens, _) = token::read(text, 0, end.unwrap_or(0), &mut Problems::default());
     let tells = |token: &Token<'_>| match &token.tok {
         Tok::Compare(_) => true,
@@ -98,12 +99,12 @@ fn one_line<'a>(parts: impl Iterator<Item = &'a Expr>, span: Span) -> String {
 
 /// Whether a condition asks for the zone's own regions (本区).
 pub fn asks_home(rule: &Checked) -> bool {
-    fn asks(cond: &Cond, cells: &[Cell]) -> bool {
-        matches!(&cond.node, CondNode::Test(_, Test::Home)) || cond.parts().iter().any(|part| asks(part, cells))
+    fn asks(cond: &Cond) -> bool {
+        matches!(&cond.node, CondNode::Test(_, Test::Home)) || cond.parts().iter().any(asks)
     }
     let within = |cell: &Cell| match &cell.source {
-        Source::Gathered(gathered) => asks(&gathered.only, &gathered.cells),
+        Source::Gathered(gathered) => asks(&gathered.only),
         _ => false,
     };
-    asks(&rule.condition, &rule.cells) || rule.cells.iter().any(within)
+    asks(&rule.condition) || rule.cells.iter().any(within)
 }

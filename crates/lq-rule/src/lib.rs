@@ -7,11 +7,12 @@
 
 pub mod ast;
 pub mod beside;
-pub mod budget;
 pub mod boxed;
+pub mod budget;
 mod check;
 pub mod checked;
 pub mod columns;
+pub mod complete;
 pub mod draft;
 mod evaluate;
 pub mod explain;

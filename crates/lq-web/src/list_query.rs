@@ -235,9 +235,8 @@ mod tests {
 
     #[test]
     fn what_stands_in_the_box_is_a_condition_where_it_compares_and_words_otherwise() {
-        let read = |text: &str| {
-            ListQuery::read(&Pairs(vec![("where".to_owned(), text.to_owned())]), &schema())
-        };
+        let read =
+            |text: &str| ListQuery::read(&Pairs(vec![("where".to_owned(), text.to_owned())]), &schema());
         let (condition, words) = (read("people ≥ 30 人"), read("扩建 厂房"));
         assert_eq!((condition.condition.as_str(), condition.words.as_str()), ("people ≥ 30 人", ""));
         assert_eq!((words.condition.as_str(), words.words.as_str()), ("", "扩建 厂房"));

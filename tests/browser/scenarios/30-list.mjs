@@ -20,7 +20,7 @@ export async function run(visitor) {
   }
 
   await visitor.open('/enterprise');
-  const words = page.getByRole('searchbox', { name: '在本台账中查找' });
+  const words = page.locator('#where input');
   await words.fill(first);
   await words.press('Enter');
   await page.waitForURL(/q=/);

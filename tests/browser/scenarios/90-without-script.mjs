@@ -16,4 +16,15 @@ export async function run(visitor) {
   await page.getByRole('heading', { level: 1, name }).waitFor();
   await visitor.open(`/park?q=${encodeURIComponent(name)}`);
   expect((await visitor.total()) === 1, 'the new row is not in the list once');
+
+  await visitor.open('/enterprise');
+  const all = await visitor.total();
+  await page.locator('#where input').fill('营收 ≥ 5 亿元 且 规上');
+  await page.locator('#where input').press('Enter');
+  await page.locator('.mistakes').getByRole('link', { name: '改为“营业收入”' }).click();
+  const found = await visitor.total();
+  expect(found > 0 && found < all, `the condition selects ${found} of ${all}`);
+  expect((await page.locator('.chip').count()) === 2, 'a chip for each condition');
+  await page.locator('.chip-drop').first().click();
+  expect((await page.locator('.chip').count()) === 1, 'one condition was dropped');
 }

@@ -2,6 +2,7 @@
 
 pub mod attachment;
 pub mod export;
+pub mod filter;
 pub mod import;
 pub mod jobs;
 pub mod keeping;

@@ -7,12 +7,12 @@ use lq_core::{RecordId, Row, Value, ValueType};
 use lq_store::{LinkFrom, Tx};
 
 use crate::App;
-use crate::caller::Caller;
+use crate::caller::{Caller, Role};
 use crate::draft::{self, Draft};
 use crate::error::AppError;
 use crate::links::TxLinks;
 use crate::own::is_own;
-use crate::rights::{Reach, Verb, own_filter};
+use crate::rights::{Reach, Verb, own_mark};
 use crate::rules;
 use crate::sitting::Target;
 
@@ -239,8 +239,10 @@ fn claim_as_own(
     if app.rights.reach(caller.role, &schema.kind, Verb::Create) != Reach::Own {
         return Ok(());
     }
-    let firm = caller.firm.ok_or_else(|| AppError::Unfit("此账号还没有关联企业，请管理员补上".to_owned()))?;
-    if let Some(Filter::Compare { field, value, .. }) = own_filter(schema, firm) {
+    if caller.role == Role::Firm && caller.firm.is_none() {
+        return Err(AppError::Unfit("此账号还没有关联企业，请管理员补上".to_owned()));
+    }
+    if let Some((field, value)) = own_mark(schema, caller) {
         let place = schema.field(&field).unwrap_or_default();
         edits.retain(|edit| edit.field != place);
         edits.push(FieldEdit { field: place, value: Some(value), valid_from: today, evidence: None });

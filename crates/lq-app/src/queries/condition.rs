@@ -97,7 +97,9 @@ fn read(
     let schema = registry.kind(kind).cloned();
     let schema = schema.ok_or_else(|| AppError::NotFound(format!("名为“{kind}”的台账")))?;
     let (tree, problems) = lq_rule::parse_condition(text);
-    let (Some(tree), true) = (tree, problems.is_empty()) else { return Ok(Err(rules::told(text, &problems))) };
+    let (Some(tree), true) = (tree, problems.is_empty()) else {
+        return Ok(Err(rules::told(text, &problems)));
+    };
     let reader = RefCell::new(reader);
     let record = |kind: &str, words: &str| {
         let schema = registry.kind(kind)?;
@@ -145,13 +147,7 @@ pub(crate) fn seen(app: &App, caller: &Caller, zone: Option<RecordId>) -> Arc<Re
 }
 
 /// Other kinds the condition looks at, which the caller may not read.
-fn refusals(
-    app: &App,
-    caller: &Caller,
-    registry: &Registry,
-    checked: &Checked,
-    text: &str,
-) -> Vec<Told> {
+fn refusals(app: &App, caller: &Caller, registry: &Registry, checked: &Checked, text: &str) -> Vec<Told> {
     let kinds: BTreeSet<&str> = checked
         .cells
         .iter()

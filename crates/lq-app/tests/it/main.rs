@@ -11,6 +11,7 @@ mod bench;
     reason = "the writer of old workbooks is shared with the sheet layer's tests, which use all of it"
 )]
 mod biff;
+mod conditions;
 mod drafts;
 mod large;
 mod reading;

@@ -6,6 +6,7 @@ import './guard.js';
 import './lookup.js';
 import './reading.js';
 import './sides.js';
+import './rule.js';
 
 document.addEventListener('click', (event) => {
   if (!event.target.closest?.('[data-print]')) return;

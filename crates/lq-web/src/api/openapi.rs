@@ -152,7 +152,10 @@ fn shape(ty: &ValueType) -> Json {
 fn list(kind: &KindSchema) -> Json {
     let parameter = |name: String, about: &str| json!({"name": name, "in": "query", "schema": {"type": "string"}, "description": about});
     let mut parameters = vec![
-        parameter("where".to_owned(), "条件，规则语言，如“规上 且 注册资本 ≥ 500 万元”；没有比较的词按 q 查找"),
+        parameter(
+            "where".to_owned(),
+            "条件，规则语言，如“规上 且 注册资本 ≥ 500 万元”；没有比较的词按 q 查找",
+        ),
         parameter("open".to_owned(), "1：改为列出 where 因缺信息不能判断的记录"),
         parameter("q".to_owned(), "在搜索字段中查找"),
         parameter("sort".to_owned(), "字段名，前加 - 为降序"),
@@ -265,6 +268,14 @@ fn acts() -> Vec<(&'static str, Json)> {
             json!({"get": act("enterprise_policies", "企业可享政策：每条写了规则的已发布政策的答案、理由和金额", json!([record, query("as_of", "截至某日，如 2024-12-31"), query("known", "按哪一刻所知：某日、某时刻，或 now")]), None)}),
         ),
         (
+            "/api/v1/rules/complete",
+            json!({"post": act("rules_complete", "写规则时光标处可以写的字段、选项、代码、算法和用词；位置按 UTF-16 计", json!([]), Some(&writing(true)))}),
+        ),
+        (
+            "/api/v1/rules/check",
+            json!({"post": act("rules_check", "检查写到一半的规则：每处错误的位置、说法和改法，标准写法，各词是什么；位置按 UTF-16 计", json!([]), Some(&writing(false)))}),
+        ),
+        (
             "/api/v1/{kind}/import",
             json!({"post": act("import", "导入工作簿，按列名对应字段；有错的行在时一行也不写", json!([kind, name, zone, query("dry_run", "1：只检查"), query("take_good", "1：只写没有问题的行")]), Some(&file))}),
         ),
@@ -281,6 +292,20 @@ fn acts() -> Vec<(&'static str, Json)> {
             json!({"post": act("reinstatement", "恢复使用", json!([kind, record, if_match]), None)}),
         ),
     ]
+}
+
+/// A rule that is being written.
+fn writing(has_cursor: bool) -> Json {
+    let mut properties = json!({
+        "text": {"type": "string"},
+        "form": {"type": "string", "enum": ["policy", "figure", "alert", "filter", "condition"]},
+        "kind": {"type": "string", "description": "condition 时：条件所问的台账"},
+        "zone": {"type": "string", "description": "高新区的标识；本区账号可不写"},
+    });
+    if has_cursor {
+        properties["cursor"] = json!({"type": "integer", "description": "不写则为末尾"});
+    }
+    json!({"required": true, "content": {"application/json": {"schema": {"type": "object", "required": ["text", "form"], "properties": properties}}}})
 }
 
 /// The diagnosis of a chain; with a what-if sent, the chain as it would be.

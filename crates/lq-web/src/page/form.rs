@@ -58,6 +58,8 @@ pub(crate) struct FormField {
     pub(crate) is_wide: bool,
     /// What is wrong and what to do; empty when nothing is.
     pub(crate) error: String,
+    /// What form of rule it holds; empty where it holds none.
+    pub(crate) rule: &'static str,
     pub(crate) control: Control,
     /// Records a name fits when it fits several: value and label.
     pub(crate) candidates: Vec<FilterOption>,

@@ -26,6 +26,11 @@ pub(crate) struct ListPage {
     pub(crate) filters: Vec<FilterInput>,
     /// Filters in force.
     pub(crate) chips: Vec<Chip>,
+    /// Filters kept under a name.
+    pub(crate) kept: Vec<KeptEntry>,
+    /// Whether the condition in the box can be kept, and shared with the zone.
+    pub(crate) may_keep: bool,
+    pub(crate) may_share: bool,
     /// Rows on which the condition cannot be told, where there are any.
     pub(crate) open: Option<Choice>,
     /// The list without any filter.
@@ -60,6 +65,21 @@ pub(crate) struct Chip {
     pub(crate) edit_href: String,
     /// Where it stands in the box, from–to in UTF-16; empty where it stands elsewhere.
     pub(crate) place: String,
+}
+
+/// A filter kept under a name.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct KeptEntry {
+    pub(crate) name: String,
+    /// The list under it.
+    pub(crate) href: String,
+    pub(crate) condition: String,
+    pub(crate) is_shared: bool,
+    /// Whether it is in force.
+    pub(crate) is_current: bool,
+    /// Where it is renamed, and removed; empty for who may not.
+    pub(crate) edit_href: String,
+    pub(crate) remove_href: String,
 }
 
 /// What is wrong with the condition in the box.
@@ -261,6 +281,17 @@ impl ListPage {
             kind: "demand".to_owned(),
             words: String::new(),
             mistakes: Vec::new(),
+            kept: vec![KeptEntry {
+                name: say("待办大额融资", "Large loans in hand"),
+                href: "/demand?where=x".to_owned(),
+                condition: say("金额 ≥ 3000 万元", "amount ≥ 3000 万元"),
+                is_shared: true,
+                is_current: true,
+                edit_href: "/filter/1/edit".to_owned(),
+                remove_href: "/filter/1/retire".to_owned(),
+            }],
+            may_keep: true,
+            may_share: true,
             open: Some(Choice::new("3", "/demand?where=x&open=1")),
             filters: vec![
                 FilterInput {

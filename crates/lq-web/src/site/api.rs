@@ -37,6 +37,7 @@ pub(crate) fn routes() -> Router<Site> {
         .merge(super::api_chain::routes())
         .merge(super::api_policies::routes())
         .merge(super::api_trial::routes())
+        .merge(super::api_rules::routes())
         .fallback(async || WebError::nowhere().json())
 }
 

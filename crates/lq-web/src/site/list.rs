@@ -5,16 +5,17 @@ use axum::http::HeaderValue;
 use axum::response::Response;
 use lq_app::ask::ListAsk;
 use lq_app::queries::condition::{self, Reading};
+use lq_app::queries::kept::{self, Kept};
 use lq_app::queries::list::{self, List};
 use lq_app::rights::Verb;
 use lq_core::AsOf;
 use lq_core::filter::Filter;
-use lq_core::schema::{FieldSchema, KindSchema};
+use lq_core::schema::{Audience, FieldSchema, KindSchema};
 
 use super::{Visit, WebError};
 use crate::address::{Pairs, Scope};
 use crate::list_query::ListQuery;
-use crate::page::list::{Empty, ListPage, Pager, Total};
+use crate::page::list::{Empty, KeptEntry, ListPage, Pager, Total};
 use crate::page::shell::{Choice, Crumb};
 use crate::text::fill;
 use crate::view::{self, Name, Names, grouped};
@@ -30,7 +31,7 @@ async fn shown(visit: &Visit, kind: &str) -> Result<Response, WebError> {
     visit.signed_in()?;
     let (caller, pairs, zone) = (visit.caller(), visit.query.clone(), visit.zone);
     let kind = kind.to_owned();
-    let (list, reading, missing) = visit
+    let (list, reading, missing, kept) = visit
         .site
         .ask(move |app| {
             let mut ask = ListAsk::from_pairs(&schema, &pairs.0)?;
@@ -44,17 +45,24 @@ async fn shown(visit: &Visit, kind: &str) -> Result<Response, WebError> {
             };
             if !reading.is_sound() {
                 // Rows that were not asked for would be taken for the answer.
-                ask = ListAsk { filter: Filter::Id(Vec::new()), condition: String::new(), is_open: false, ..ask };
+                ask = ListAsk {
+                    filter: Filter::Id(Vec::new()),
+                    condition: String::new(),
+                    is_open: false,
+                    ..ask
+                };
             }
             let list = list::list(app, &caller, &kind, &ask)?;
             let missing = match ask.is_open {
                 true => condition::missing(app, &caller, &kind, &ask, &list.rows)?,
                 false => Vec::new(),
             };
-            Ok::<_, lq_app::AppError>((list, reading, missing))
+            let kept = kept::of_list(app, &caller, &kind, ask.zone)?;
+            Ok::<_, lq_app::AppError>((list, reading, missing, kept))
         })
         .await?;
     let mut page = build(visit, &list, &reading);
+    page.kept = kept.iter().map(|kept| kept_entry(visit, &page, kept)).collect();
     for (row, missing) in page.rows.iter_mut().zip(missing) {
         row.missing = missing.join(visit.lang.texts().comma);
     }
@@ -111,6 +119,9 @@ fn build(visit: &Visit, list: &List, reading: &Reading) -> ListPage {
         words: query.boxed().to_owned(),
         mistakes: view::list::mistakes(&query, &reading.told, &path, scope),
         chips: view::list::chips(schema, &query, &reading.pieces, &path, scope, &names, lang),
+        kept: Vec::new(),
+        may_keep: !query.condition.is_empty() && reading.is_sound() && visit.may(KEPT, Verb::Create),
+        may_share: visit.caller().role.audience() >= Audience::Office,
         open: open(&query, list, &path, scope),
         clear_href: scope.link(&path),
         keep: view::list::keep(&query, scope, &filters),
@@ -138,6 +149,26 @@ fn build(visit: &Visit, list: &List, reading: &Reading) -> ListPage {
         import_label,
         import_href,
         shell,
+    }
+}
+
+/// English name of the kind that keeps filters.
+const KEPT: &str = "filter";
+
+fn kept_entry(visit: &Visit, page: &ListPage, kept: &Kept) -> KeptEntry {
+    let pairs = Pairs(vec![("where".to_owned(), kept.condition.clone())]);
+    let of = |act: &str| match kept.is_to_change {
+        true => visit.scope.link(&format!("/{KEPT}/{}/{act}", kept.id)),
+        false => String::new(),
+    };
+    KeptEntry {
+        name: kept.name.clone(),
+        href: visit.scope.link(&pairs.href(&page.action)),
+        is_current: page.words == kept.condition,
+        condition: kept.condition.clone(),
+        is_shared: kept.is_shared,
+        edit_href: of("edit"),
+        remove_href: of("retire"),
     }
 }
 

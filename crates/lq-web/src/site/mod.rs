@@ -7,6 +7,7 @@ mod api;
 mod api_acts;
 mod api_chain;
 mod api_policies;
+mod api_rules;
 mod api_trial;
 mod chains;
 mod conflict;
@@ -18,6 +19,7 @@ mod export;
 mod history;
 mod import;
 mod keeping;
+mod kept;
 mod language;
 mod list;
 mod lookup;
@@ -173,6 +175,7 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
         .route("/chains/{id}", get(chains::one))
         .route("/lookup/{kind}", get(lookup::offer))
         .route("/export/{file}", get(export::file))
+        .route("/filters", post(kept::keep))
         .route("/{kind}", get(list::page))
         .route("/{kind}/new", get(edit::blank).post(edit::create))
         .route("/{kind}/{id}", get(record::page))

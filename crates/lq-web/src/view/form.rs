@@ -173,12 +173,26 @@ pub(crate) fn fields(
             is_personal: field.is_personal,
             is_wide: is_wide(field),
             error: fault.cloned().unwrap_or_default(),
+            rule: rule(&schema.kind, field),
             control: control(field, entry, lang),
             basis: (!field.is_personal && place != schema.caption).then(|| entry.basis()),
             ..FormField::default()
         }
     };
     schema.fields.iter().enumerate().filter(|(_, field)| may_edit(field)).map(input).collect()
+}
+
+/// The form of rule a field holds, for the editor; empty where it holds none.
+fn rule(kind: &str, field: &FieldSchema) -> &'static str {
+    if field.name != "rule" {
+        return "";
+    }
+    match kind {
+        "figure" => "figure",
+        "alert" => "alert",
+        "filter" => "filter",
+        _ => "policy",
+    }
 }
 
 fn is_wide(field: &FieldSchema) -> bool {

@@ -7,6 +7,7 @@ mod conformance;
 mod description;
 mod desk;
 mod entitlements;
+mod filters;
 mod forms;
 mod house;
 mod keeping;
