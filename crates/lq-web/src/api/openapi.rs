@@ -244,6 +244,10 @@ fn acts() -> Vec<(&'static str, Json)> {
             json!({"post": act("read", "读文章，逐行返回文章与事实；propose=1 时送入台账待审", json!([query("propose", "1：送审"), name, zone, query("title", "题名"), query("published", "发布日期：采纳的内容从这一天起成立")]), Some(&file))}),
         ),
         (
+            "/api/v1/policy/draft",
+            json!({"post": act("policy_draft", "从政策文件起草规则：规则文本、每条条款的原文位置、没读成的原因；不写台账", json!([]), Some(&file))}),
+        ),
+        (
             "/api/v1/fact/{id}/acceptance",
             json!({"post": act("fact_acceptance", "采纳事实，正文可带更正", json!([record]), Some(&object))}),
         ),

@@ -18,6 +18,7 @@ pub(crate) mod list;
 pub(crate) mod login;
 pub(crate) mod overview;
 pub(crate) mod policy;
+pub(crate) mod policy_draft;
 pub(crate) mod reading;
 pub(crate) mod search;
 pub(crate) mod shell;

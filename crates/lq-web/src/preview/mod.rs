@@ -61,6 +61,8 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
     add("keeping-unsound", page::keeping::KeepingPage::sample_unsound(lang).render());
     add("erasure", page::keeping::ErasurePage::sample(lang).render());
     add("keys", page::about::KeysPage::sample(lang).render());
+    add("policy-draft-blank", page::policy_draft::PolicyDraftPage::sample_blank(lang).render());
+    add("policy-draft", page::policy_draft::PolicyDraftPage::sample(lang).render());
     add("read", page::about::ReadPage::sample(lang).render());
     for code in [400, 403, 404, 409, 413, 422, 429, 500, 503] {
         add(&format!("error-{code}"), page::error::ErrorPage::sample(lang, code).render());

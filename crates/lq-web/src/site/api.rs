@@ -38,6 +38,7 @@ pub(crate) fn routes() -> Router<Site> {
         .merge(super::api_policies::routes())
         .merge(super::api_trial::routes())
         .merge(super::api_rules::routes())
+        .merge(super::api_drafts::routes())
         .fallback(async || WebError::nowhere().json())
 }
 

@@ -50,6 +50,12 @@ async fn created(visit: &Visit, kind: &str, form: Form) -> Result<Response, WebE
     visit.check_token(&form.pairs)?;
     let schema = visit.kind(kind)?;
     let entries = form::entries_sent(&schema, &form.pairs);
+    if form.pairs.get("fill").is_some() {
+        // Another page filled the form in: it is shown and nothing is saved.
+        visit.site.app.rights.scope_by_form(&visit.caller(), &schema, Verb::Create)?;
+        let standing = Standing::New(visit.site.app.new_id());
+        return Ok(visit.answer(&page(visit, &schema, &standing, &entries, &BTreeMap::new(), None)));
+    }
     let id: RecordId =
         form.pairs.get("id").and_then(|id| id.parse().ok()).unwrap_or_else(|| visit.site.app.new_id());
     let zone = visit.zone.ok_or_else(WebError::nowhere)?;

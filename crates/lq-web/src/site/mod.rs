@@ -6,6 +6,7 @@ mod acts;
 mod api;
 mod api_acts;
 mod api_chain;
+mod api_drafts;
 mod api_policies;
 mod api_rules;
 mod api_trial;
@@ -25,6 +26,7 @@ mod list;
 mod lookup;
 mod overview;
 mod policies;
+mod policy_draft;
 mod reading;
 mod record;
 mod search;
@@ -156,6 +158,7 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
         .route("/read/{source}/facts/{id}/acceptance", post(reading::accept))
         .route("/read/{source}/facts/{id}/rejection", post(reading::reject))
         .route("/read/{source}/facts/{id}/reopening", post(reading::reopen))
+        .route("/policy/draft", get(policy_draft::blank).post(policy_draft::draft))
         .route("/search", get(search::page))
         .route("/changes", get(history::log))
         .route("/account", get(account::page))

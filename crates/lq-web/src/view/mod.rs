@@ -7,6 +7,7 @@ pub(crate) mod chain;
 pub(crate) mod changes;
 pub(crate) mod form;
 pub(crate) mod list;
+pub(crate) mod policy_draft;
 pub(crate) mod reading;
 pub(crate) mod record;
 

@@ -14,6 +14,7 @@ mod keeping;
 mod own;
 mod pages;
 mod policies;
+mod policy_draft;
 mod rights;
 mod sources;
 mod stories;
