@@ -284,7 +284,7 @@ pub(crate) struct Export {
     /// 按哪一刻所知：某天、某时刻，或 now（今天所知）；不写则与 --as-of 相同
     #[arg(long)]
     pub known: Option<String>,
-    /// 只要符合这个条件的，如 "规上 且 注册资本 ≥ 500 万元"；写法见 docs/rules/language.md
+    /// 只要符合这个条件的，如 "规上 且 注册资本 ≥ 500 万元"；写法见 docs/rules/language.md；只写词则按名称、编号查找
     #[arg(long = "where", value_name = "CONDITION")]
     pub condition: Option<String>,
     /// 高新区（简称或编号）

@@ -130,8 +130,9 @@ pub(crate) fn export(db: &str, args: &Export, format: Format) -> Result<(), Fail
     let kind = kind_of(&app, zone, &args.kind)?;
     let as_of = args.as_of.as_deref().map(ask::read_day).transpose().map_err(Failure)?;
     let known = args.known.as_deref().map(ask::read_known).transpose().map_err(Failure)?;
-    let condition = args.condition.clone().unwrap_or_default();
-    let asked = ListAsk { zone, as_of, known, condition, ..ListAsk::default() };
+    let pairs: Vec<(String, String)> =
+        args.condition.iter().map(|condition| ("where".to_owned(), condition.clone())).collect();
+    let asked = ListAsk { zone, as_of, known, ..ListAsk::from_pairs(&kind, &pairs)? };
     let ending = args
         .output
         .as_ref()

@@ -35,6 +35,15 @@ fn a_zone_of_ones_own_is_made_from_a_file_and_worked_on() {
     desk.done(&["import", "enterprise", "firms.csv"]);
     let rows = desk.done(&["export", "enterprise", "--format", "jsonl"]).out;
     assert!(rows.lines().any(|row| row.contains("示例玻璃二厂") && row.contains("kiln_count")), "{rows}");
+    // A condition takes the zone's own fields and other kinds; plain words are searched for.
+    for condition in ["【窑炉数（示例）】 ≥ 4 台", "件数(上链) = 0 且 状态 是 在营", "玻璃二厂"]
+    {
+        let rows = desk.done(&["export", "enterprise", "--where", condition, "--format", "jsonl"]).out;
+        assert_eq!(rows.lines().count(), 1, "{condition}: {rows}");
+        assert!(rows.contains("示例玻璃二厂"), "{condition}: {rows}");
+    }
+    let refused = desk.refused(&["export", "enterprise", "--where", "窑炉 ≥ 4 台"]);
+    assert!(refused.contains("第1行第1字"), "{refused}");
 
     let told = desk.done(&["--format", "json", "diagnose", "玻璃"]).out;
     let chain: serde_json::Value = serde_json::from_str(&told).unwrap();
