@@ -86,8 +86,14 @@ pub enum Reach {
 }
 
 /// Kinds whose records are written by commands of their own: what an account may do is no field of a form, else
-/// whoever may change accounts could make himself anything.
-const GOVERNED: [&str; 1] = ["account"];
+/// whoever may change accounts could make himself anything; and what is granted is counted before it is recorded.
+const GOVERNED: [(&str, &str); 2] =
+    [("account", "管理员，在“账号”页面办理"), ("claim", "链办、部门，在政策页的“免申即享与兑现”里办理")];
+
+/// Who works on a kind by commands of its own, and where.
+fn governed(kind: &str) -> Option<&'static str> {
+    GOVERNED.iter().find(|(name, _)| *name == kind).map(|(_, who)| *who)
+}
 
 /// The kind whose records belong to an account instead of an enterprise: what somebody keeps for himself.
 const PERSONAL: &str = "filter";
@@ -183,7 +189,7 @@ impl Rights {
 
     /// Whose records of a kind a role reaches with the commands that work on records of any kind.
     pub fn reach_by_form(&self, role: Role, kind: &str, verb: Verb) -> Reach {
-        let is_governed = GOVERNED.contains(&kind) && !matches!(verb, Verb::Read | Verb::Export);
+        let is_governed = governed(kind).is_some() && !matches!(verb, Verb::Read | Verb::Export);
         if is_governed { Reach::Nothing } else { self.reach(role, kind, verb) }
     }
 
@@ -201,7 +207,7 @@ impl Rights {
         match self.reach_by_form(caller.role, &schema.kind, verb) {
             Reach::Nothing => Err(AppError::Refused {
                 why: format!("“{}”不能像一般记录那样{}", schema.plural.zh, verb.zh()),
-                who_can: "管理员，在“账号”页面办理".to_owned(),
+                who_can: governed(&schema.kind).unwrap_or_default().to_owned(),
             }),
             _ => Ok(scope),
         }

@@ -68,6 +68,7 @@ pub const ENTRIES: &[Entry] = &[
     entry::<Demand>(),
     entry::<Resource>(),
     entry::<Policy>(),
+    entry::<Claim>(),
     entry::<Referral>(),
     entry::<Purchase>(),
     entry::<Offer>(),

@@ -10,9 +10,9 @@ use lq_store::Query;
 use crate::door::{Door, Fields};
 use crate::house::{House, Office, encoded};
 
-/// Kinds that the office of a zone does not record: zones and accounts are made by commands of their own, and what a
+/// Kinds that the office of a zone does not record: zones, accounts and claims are made by commands of their own, and what a
 /// zone lays upon the kinds is tried in a test of its own.
-const APART: [&str; 4] = ["zone", "account", "zone_field", "wording"];
+const APART: [&str; 5] = ["zone", "account", "claim", "zone_field", "wording"];
 
 fn entries() -> impl Iterator<Item = &'static Entry> {
     ENTRIES.iter().filter(|entry| !APART.contains(&entry.kind))

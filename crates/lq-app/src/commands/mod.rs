@@ -1,6 +1,7 @@
 //! What can be done. Every command checks the caller's rights itself and is one transaction, one described change.
 
 pub mod attachment;
+pub mod claim;
 pub mod export;
 pub mod filter;
 pub mod import;

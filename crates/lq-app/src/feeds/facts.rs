@@ -156,17 +156,3 @@ impl Asked<'_> {
         Ok(rows)
     }
 }
-
-/// What firms were paid under a policy before, as of a time.
-///
-/// # Errors
-/// The store's.
-pub(crate) fn received(
-    _app: &App,
-    _caller: &Caller,
-    _zone: RecordId,
-    _policy: RecordId,
-    _as_of: AsOf,
-) -> Result<BTreeMap<RecordId, lq_rule::facts::Received>, AppError> {
-    Ok(BTreeMap::new())
-}

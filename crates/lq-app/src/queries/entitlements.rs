@@ -8,6 +8,7 @@ use lq_rule::checked::Checked;
 use lq_rule::explain::Explanation;
 use lq_rule::plan::Granted;
 
+use super::claims::{self, Held};
 use super::detail::{self, Detail};
 use super::list;
 use crate::ask::ListAsk;
@@ -48,6 +49,8 @@ pub struct Entitlement {
     pub apply_until: Option<Day>,
     /// Why, a sentence a line; for a faulty rule what is wrong with it.
     pub said: Vec<String>,
+    /// What the enterprise was granted under the policy, the latest first.
+    pub claims: Vec<Held>,
 }
 
 /// The enterprise, and how it stands to every policy with a rule.
@@ -97,9 +100,12 @@ pub fn of_enterprise(
         read.push((about, rules::read(&text, &registry)));
     }
     let whole: Vec<&Checked> = read.iter().filter_map(|(_, rules)| rules.as_ref().ok()).flatten().collect();
-    let facts = facts::of(app, caller, &detail, &whole)?;
+    let mut facts = facts::of(app, caller, &detail, &whole)?;
+    let claims = claims::of_enterprise(app, caller, zone, id, detail.as_of)?;
+    let received = claims::summed(&claims, detail.as_of.on, |claim| claim.policy);
     let mut list = Vec::new();
     for (about, rules) in &read {
+        facts.received = Some(received.get(&about.id).copied().unwrap_or_default());
         match rules {
             Ok(rules) => {
                 let on_firms = rules.iter().filter(|rule| rule.subject == Enterprise::KIND);
@@ -107,6 +113,9 @@ pub fn of_enterprise(
             }
             Err(told) => list.push(faulty(about, told)),
         }
+    }
+    for one in &mut list {
+        one.claims = claims.iter().filter(|claim| claim.policy == one.policy).cloned().collect();
     }
     list.sort_by(|a, b| (a.outcome, b.amount, &a.number).cmp(&(b.outcome, a.amount, &b.number)));
     Ok(Entitlements { detail, list, n_without_rule })
@@ -148,6 +157,7 @@ fn explained(about: &About, rule: &Checked, told: &Explanation) -> Entitlement {
         amount,
         apply_until: about.apply_until,
         said: told.say(),
+        claims: Vec::new(),
     }
 }
 
@@ -160,5 +170,6 @@ fn faulty(about: &About, told: &rules::CheckedText) -> Entitlement {
         amount: None,
         apply_until: about.apply_until,
         said: told.sentences(),
+        claims: Vec::new(),
     }
 }

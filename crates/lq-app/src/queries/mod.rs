@@ -2,6 +2,7 @@
 
 pub mod chain;
 pub mod condition;
+pub mod claims;
 pub mod detail;
 pub mod entitlements;
 pub mod history;

@@ -31,8 +31,8 @@ pub use misses::{Lacking, Missed};
 pub use overlap::{Overlap, Shared};
 pub use spread::{Share, Spread};
 
-use super::history;
 use super::policy::{self, Ruled};
+use super::{claims, history};
 use crate::feeds::columns::{Feed, Of, feed};
 use crate::feeds::facts;
 use crate::feeds::sweep::Swept;
@@ -146,7 +146,7 @@ pub fn trial(app: &App, caller: &Caller, order: &Order) -> Result<Trial, AppErro
     let of_parts: Vec<Swept> = swept.by_ref().take(parts.len()).collect();
     let of_others: Vec<Swept> = swept.by_ref().take(others.len()).collect();
     let of_before = swept.next();
-    let received = facts::received(app, caller, asked.zone, order.policy, asked.as_of)?;
+    let received = claims::received(app, asked.zone, order.policy, asked.as_of)?;
     let amounts = settled(&feed, rule, &main, &received);
     let (lacking, open) = misses::lacking(&feed, rule, &parts, &of_parts, &main);
     let (overlap, n_others) = overlap::overlap(&feed, rule, &main, &others, &of_others);
@@ -188,6 +188,24 @@ pub fn trial(app: &App, caller: &Caller, order: &Order) -> Result<Trial, AppErro
         found: Found { feed, checked: rule.clone(), yes, open },
         text: asked.ruled.text,
     })
+}
+
+impl Trial {
+    /// The rule that was tried.
+    pub(crate) fn checked(&self) -> &Checked {
+        &self.found.checked
+    }
+
+    /// Whether its budget is shared among all, so that everybody's amount rests on everybody.
+    pub fn is_pro_rata(&self) -> bool {
+        self.cost.budget.as_ref().is_some_and(|budget| budget.is_pro_rata)
+    }
+
+    /// What each firm that qualifies gets, and its share of the budget.
+    pub(crate) fn granted(&self) -> BTreeMap<RecordId, (Option<i64>, Option<i64>)> {
+        let one = |yes: &Yes| (self.found.feed.heads[yes.row].id, (yes.amount, yes.given));
+        self.found.yes.iter().map(one).collect()
+    }
 }
 
 /// Whether somebody may try policies: who may take out the lists of policies and of enterprises.

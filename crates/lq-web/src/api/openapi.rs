@@ -261,6 +261,30 @@ fn acts() -> Vec<(&'static str, Json)> {
         ),
         ("/api/v1/chain/{id}/diagnosis", diagnosis(&record, &object, &query, &act)),
         (
+            "/api/v1/policy/{id}/claims",
+            json!({"post": act("policy_claims", "确认兑现：正文写 period、firms，逐家答复", json!([record]), Some(&object))}),
+        ),
+        (
+            "/api/v1/policy/{id}/publication",
+            json!({"get": act("policy_publication", "公示的兑现，不须令牌", json!([record]), None)}),
+        ),
+        (
+            "/api/v1/claim/{id}/payment",
+            json!({"post": act("claim_payment", "登记拨付：amount、on、document", json!([record, if_match]), Some(&object))}),
+        ),
+        (
+            "/api/v1/claim/{id}/publication",
+            json!({"post": act("claim_publication", "公示：on", json!([record, if_match]), Some(&object))}),
+        ),
+        (
+            "/api/v1/claim/{id}/withdrawal",
+            json!({"post": act("claim_withdrawal", "拨付前撤回：reason", json!([record, if_match]), Some(&object))}),
+        ),
+        (
+            "/api/v1/claim/{id}/return",
+            json!({"post": act("claim_return", "退回：amount、reason", json!([record, if_match]), Some(&object))}),
+        ),
+        (
             "/api/v1/policy/{id}/trial",
             json!({
                 "get": act("policy_trial", "试算政策：谁符合、谁只差一项、谁缺信息、要多少钱、分布、重叠、与现行规则相比", trial(), None),

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::list::Empty;
-use super::shell::Shell;
+use super::shell::{Choice, Shell};
 use crate::filters;
 use crate::text::Lang;
 
@@ -41,6 +41,8 @@ pub(crate) struct EntitlementRow {
     pub(crate) amount: String,
     /// Last day to apply; empty where there is none.
     pub(crate) until: String,
+    /// What was granted: number with state, and where it is.
+    pub(crate) claims: Vec<Choice>,
     /// Why: lines that are indented stand as items under the line before them.
     pub(crate) said: Vec<Said>,
 }
@@ -77,6 +79,7 @@ impl EntitlementsPage {
             title,
             amount: amount.to_owned(),
             until: "2025-06-30".to_owned(),
+            claims: Vec::new(),
             said: vec![Said { sentence: said, items: Vec::new() }],
         };
         Self {

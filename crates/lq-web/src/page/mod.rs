@@ -5,6 +5,7 @@ pub(crate) mod about;
 pub(crate) mod accounts;
 pub(crate) mod chain;
 pub(crate) mod chains;
+pub(crate) mod claims;
 pub(crate) mod confirm;
 pub(crate) mod conflict;
 pub(crate) mod detail;

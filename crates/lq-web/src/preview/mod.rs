@@ -42,6 +42,8 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
     let block = page::policy::PolicyBlock::sample(lang).render();
     let policy = |extra| page::detail::DetailPage { extra, ..page::detail::DetailPage::sample(lang) };
     add("policy", block.and_then(|extra| policy(extra).render()));
+    add("claims", page::claims::ClaimsPage::sample(lang).render());
+    add("publication", page::claims::PublicationPage::sample(lang).render());
     add("trial", page::trial::TrialPage::sample(lang).render());
     add("import-1-choose", page::import::ImportPage::sample_choose(lang).render());
     add("import-2-columns", page::import::ImportPage::sample_columns(lang).render());

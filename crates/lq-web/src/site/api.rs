@@ -36,6 +36,7 @@ pub(crate) fn routes() -> Router<Site> {
         .merge(super::api_acts::routes())
         .merge(super::api_chain::routes())
         .merge(super::api_policies::routes())
+        .merge(super::api_claims::routes())
         .merge(super::api_trial::routes())
         .merge(super::api_rules::routes())
         .merge(super::api_drafts::routes())

@@ -49,6 +49,14 @@ fn item(one: &Entitlement) -> serde_json::Value {
         "amount": one.amount.map(|fen| lq_core::value::Money::from_fen(fen).amount()),
         "apply_until": one.apply_until.map(|day| day.to_string()),
         "said": one.said,
+        "claims": one.claims.iter().map(claim).collect::<Vec<_>>(),
+    })
+}
+
+fn claim(claim: &lq_app::queries::claims::Held) -> serde_json::Value {
+    json!({
+        "id": claim.id.to_string(), "number": claim.number, "title": claim.title, "period": claim.period.to_string(),
+        "amount": lq_core::value::Money::from_fen(claim.amount).amount(), "state": claim.state,
     })
 }
 

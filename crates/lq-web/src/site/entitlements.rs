@@ -2,9 +2,10 @@
 
 use axum::extract::Path;
 use axum::response::Response;
+use lq_app::queries::claims::Held;
 use lq_app::queries::entitlements::{self, Entitlement, Entitlements, Outcome};
-use lq_core::RecordId;
 use lq_core::value::Money;
+use lq_core::{Day, RecordId};
 
 use super::list::as_of;
 use super::{Visit, WebError};
@@ -73,9 +74,28 @@ fn row(visit: &Visit, one: &Entitlement) -> EntitlementRow {
         number: one.number.clone(),
         title: one.title.clone(),
         amount: one.amount.map(|fen| Money::from_fen(fen).show(visit.lang.core())).unwrap_or_default(),
-        until: one.apply_until.map(|day| day.to_string()).unwrap_or_default(),
+        until: one.apply_until.map(|day| until(visit, day)).unwrap_or_default(),
+        claims: one.claims.iter().map(|claim| granted(visit, claim)).collect(),
         said: Said::of(&one.said),
     }
+}
+
+/// The last day to apply, and how long that is.
+fn until(visit: &Visit, day: Day) -> String {
+    let p = visit.lang.policy();
+    let on = visit.scope.as_of.unwrap_or(visit.site.app.today());
+    let left = i64::from(day.days()) - i64::from(on.days());
+    match left {
+        0.. => format!("{day} · {}", fill(p.until_left, &[&left])),
+        _ => format!("{day} · {}", p.until_past),
+    }
+}
+
+/// A claim with its state, opening its record.
+fn granted(visit: &Visit, claim: &Held) -> Choice {
+    let money = Money::from_fen(claim.amount).show(visit.lang.core());
+    let label = format!("{} {} {} {money}", claim.number, claim.title, claim.state);
+    Choice::new(&label, &visit.scope.link(&format!("/claim/{}", claim.id)))
 }
 
 /// Name and tone of an outcome.

@@ -7,10 +7,12 @@ mod api;
 mod api_acts;
 mod api_chain;
 mod api_drafts;
+mod api_claims;
 mod api_policies;
 mod api_rules;
 mod api_trial;
 mod chains;
+mod claims;
 mod conflict;
 mod desk;
 mod edit;
@@ -183,6 +185,13 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
         .route("/{kind}/new", get(edit::blank).post(edit::create))
         .route("/{kind}/{id}", get(record::page))
         .route("/enterprise/{id}/policies", get(entitlements::page))
+        .route("/policy/{id}/claims", get(claims::page).post(claims::confirm))
+        .route("/policy/{id}/claims/publication", post(claims::publish_all))
+        .route("/policy/{id}/publication", get(claims::publication))
+        .route("/claim/{id}/payment", post(claims::pay))
+        .route("/claim/{id}/publication", post(claims::publish))
+        .route("/claim/{id}/withdrawal", post(claims::withdraw))
+        .route("/claim/{id}/return", post(claims::give_back))
         .route("/policy/{id}/trial", get(trial::page).post(trial::tried))
         .route("/policy/{id}/trial/list.xlsx", get(trial::book).post(trial::tried_book))
         .route("/{kind}/{id}/edit", get(edit::form).post(edit::save))

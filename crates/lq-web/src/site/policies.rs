@@ -2,7 +2,7 @@
 
 use lq_app::queries::detail::Detail;
 use lq_app::queries::policy::{self, Sides, Standing};
-use lq_app::rights::Verb;
+use lq_app::rights::{Reach, Verb};
 
 use super::{Visit, WebError};
 use crate::page::detail::{Act, DetailPage};
@@ -43,7 +43,14 @@ pub(super) async fn add(visit: &Visit, detail: &Detail, page: &mut DetailPage) -
             is_main: !visit.may("policy", Verb::Change),
             ..Act::default()
         };
-        page.acts.insert(usize::from(!page.acts.is_empty()), act);
+        let at = usize::from(!page.acts.is_empty());
+        page.acts.insert(at, act);
+        let granted = visit.site.app.rights.reach(visit.caller().role, "claim", Verb::Read) == Reach::Zone;
+        if granted && block.has_rule {
+            let href = visit.scope.link(&format!("{path}/claims"));
+            let label = p.claims.to_owned();
+            page.acts.insert(at + 1, Act { label, href, icon: "certificate", ..Act::default() });
+        }
     }
     page.extra = block.render().map_err(|error| WebError::internal(&error.to_string()))?;
     Ok(())

@@ -38,6 +38,9 @@ async fn shown(visit: &Visit, kind: &str, id: &str) -> Result<Response, WebError
     if kind == "policy" {
         super::policies::add(visit, &detail, &mut page).await?;
     }
+    if kind == "claim" {
+        super::claims::add(visit, &detail, &mut page)?;
+    }
     tell_of_merge(visit, kind, id, &mut page).await;
     Ok(visit.answer(&page))
 }

@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod api_acts;
+mod claims;
 mod conformance;
 mod description;
 mod desk;

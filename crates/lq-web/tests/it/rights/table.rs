@@ -121,6 +121,8 @@ impl Line {
             self.path.replace("{id}", &fact)
         } else if self.path.starts_with("/chains/") || self.path.starts_with("/api/v1/chain/") {
             self.path.replace("{id}", &sample_id("chain", 1).to_string())
+        } else if self.path.starts_with("/claim/") || self.path.starts_with("/api/v1/claim/") {
+            self.path.replace("{id}", &sample_id("claim", 1).to_string())
         } else if self.path.starts_with("/policy/") || self.path.starts_with("/api/v1/policy/") {
             self.path.replace("{id}", &sample_id("policy", 1).to_string())
         } else {
