@@ -69,6 +69,8 @@ pub const ENTRIES: &[Entry] = &[
     entry::<Resource>(),
     entry::<Policy>(),
     entry::<Claim>(),
+    entry::<RuleCase>(),
+    entry::<ReviewNote>(),
     entry::<Referral>(),
     entry::<Purchase>(),
     entry::<Offer>(),

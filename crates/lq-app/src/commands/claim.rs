@@ -58,6 +58,9 @@ struct Worthy {
     basis: String,
 }
 
+/// Firms that qualify, and why the others do not.
+type Sorted = (Vec<Worthy>, Vec<(RecordId, String)>);
+
 /// Confirms that firms get a policy for a period: one change with a claim each. Firms that do not qualify, or have
 /// their claim already, are told and left out.
 ///
@@ -132,12 +135,7 @@ pub fn may_confirm(app: &App, caller: &Caller, policy: RecordId) -> Result<(), A
 }
 
 /// Which firms qualify for how much and why; and why the others do not.
-fn worthy(
-    app: &App,
-    caller: &Caller,
-    told: &trial::Trial,
-    firms: &[RecordId],
-) -> Result<(Vec<Worthy>, Vec<(RecordId, String)>), AppError> {
+fn worthy(app: &App, caller: &Caller, told: &trial::Trial, firms: &[RecordId]) -> Result<Sorted, AppError> {
     let granted = told.granted();
     let (mut worthy, mut refused) = (Vec::new(), Vec::new());
     let mut seen = std::collections::BTreeSet::new();

@@ -1,8 +1,9 @@
 //! What can be asked. Every query checks the caller's rights, takes its date, and returns plain structs.
 
+pub mod cases;
 pub mod chain;
-pub mod condition;
 pub mod claims;
+pub mod condition;
 pub mod detail;
 pub mod entitlements;
 pub mod history;

@@ -24,6 +24,10 @@ pub(crate) struct PolicyBlock {
     pub(crate) marks: Vec<MarkView>,
     /// Whether marks are shown at all: they are for staff.
     pub(crate) shows_marks: bool,
+    /// Cases the rule is held to.
+    pub(crate) cases: Vec<CaseView>,
+    /// Where one more is written; empty for who may not.
+    pub(crate) new_case: String,
     /// Versions of the rule: day or word, and where it can be seen.
     pub(crate) versions: Vec<Choice>,
     /// What is wrong with the rule, a sentence each.
@@ -55,6 +59,15 @@ pub(crate) struct LineView {
     pub(crate) is_marked: bool,
 }
 
+/// A case the rule is held to.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct CaseView {
+    pub(crate) title: String,
+    pub(crate) href: String,
+    pub(crate) passes: bool,
+    pub(crate) told: String,
+}
+
 /// A mark of the pre-check.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct MarkView {
@@ -64,6 +77,10 @@ pub(crate) struct MarkView {
     pub(crate) article: String,
     /// Number of the line it stands on; 0 for none.
     pub(crate) line: usize,
+    /// What reviewers said of it.
+    pub(crate) opinions: Vec<Choice>,
+    /// Where an opinion is written; empty for who may not.
+    pub(crate) new_opinion: String,
 }
 
 impl PolicyBlock {
@@ -79,6 +96,8 @@ impl PolicyBlock {
             alone: String::new(),
             marks: Vec::new(),
             shows_marks: false,
+            cases: Vec::new(),
+            new_case: String::new(),
             versions: Vec::new(),
             faults: Vec::new(),
             has_rule: false,
@@ -115,7 +134,15 @@ impl PolicyBlock {
                 words: "注册地 属于 本区".to_owned(),
                 article: fill(p.mark_article, &[&"第九条第（二）项", &"排斥、限制外地经营者在本地投资经营"]),
                 line: 4,
+                ..MarkView::default()
             }],
+            cases: vec![CaseView {
+                title: "刚好够线".to_owned(),
+                href: "/rule_case/1".to_owned(),
+                passes: true,
+                told: "答“符合”".to_owned(),
+            }],
+            new_case: "/rule_case/new?policy=1".to_owned(),
             shows_marks: true,
             has_rule: true,
             ..Self::bare(lang)

@@ -122,6 +122,12 @@ async fn saved(visit: &Visit, kind: &str, id: &str, form: Form) -> Result<Respon
     }
     let held = form::entries_of(&schema, &detail.row, &named(&detail));
     let changed = changed(&entries, &held, &schema, sent);
+    if let Some(warned) = broken_cases(visit, &detail, &changed, sent).await? {
+        let faults = BTreeMap::from([("rule".to_owned(), warned)]);
+        let mut again = page(visit, &schema, &standing, &entries, &faults, Some(valid_from));
+        again.hidden.push(("cases_seen".to_owned(), "1".to_owned()));
+        return Ok(visit.answer(&again));
+    }
     let seen = sent.get("revision").and_then(|text| text.parse().ok()).map_or(Seen::Any, Seen::Revision);
     let (caller, name, own, record_id) = (visit.caller(), kind.to_owned(), schema.clone(), detail.row.id);
     let corrects = sent.get("valid_mode") == Some("correct");
@@ -141,6 +147,34 @@ async fn saved(visit: &Visit, kind: &str, id: &str, form: Form) -> Result<Respon
         }
         Err(error) => again(visit, &schema, &standing, &entries, error, Some(valid_from)),
     }
+}
+
+/// A warning where the rule as it is sent no longer says of a case what it said before; told once.
+async fn broken_cases(
+    visit: &Visit,
+    detail: &Detail,
+    changed: &BTreeMap<usize, Entry>,
+    sent: &Pairs,
+) -> Result<Option<String>, WebError> {
+    let place = detail.schema.field("rule").filter(|_| detail.schema.kind == "policy");
+    let entry = place.and_then(|place| Some((place, changed.get(&place)?)));
+    let (Some((place, entry)), None) = (entry, sent.filled("cases_seen")) else { return Ok(None) };
+    let text = entry.sent_text(&detail.schema.fields[place]);
+    let (caller, held) = (visit.caller(), detail.clone());
+    let before = super::policies::rule_of(detail).unwrap_or_default().to_owned();
+    let (old, new) = visit
+        .site
+        .ask(move |app| {
+            let run = |text: &str| lq_app::queries::cases::run(app, &caller, &held, text);
+            Ok::<_, AppError>((run(&before)?, run(&text)?))
+        })
+        .await?;
+    let passed: std::collections::BTreeSet<_> =
+        old.iter().filter(|ran| ran.passes).map(|ran| ran.id).collect();
+    let broken = new.iter().filter(|ran| !ran.passes && passed.contains(&ran.id));
+    let told: Vec<String> = broken.map(|ran| format!("“{}”{}", ran.title, ran.told)).collect();
+    let p = visit.lang.policy();
+    Ok((!told.is_empty()).then(|| fill(p.cases_broken, &[&told.join("；")])))
 }
 
 /// `POST /{kind}/{id}/stage`: one lawful move.

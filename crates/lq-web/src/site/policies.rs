@@ -1,12 +1,13 @@
 //! What stands on a policy's page above its fields: its words beside its rule, and the marks of the pre-check.
 
+use lq_app::queries::cases;
 use lq_app::queries::detail::Detail;
 use lq_app::queries::policy::{self, Sides, Standing};
 use lq_app::rights::{Reach, Verb};
 
 use super::{Visit, WebError};
 use crate::page::detail::{Act, DetailPage};
-use crate::page::policy::{LineView, MarkView, PassageView, PolicyBlock};
+use crate::page::policy::{CaseView, LineView, MarkView, PassageView, PolicyBlock};
 use crate::page::shell::{Choice, Tag, Tone};
 use crate::text::{Lang, fill};
 use askama::Template as _;
@@ -18,11 +19,16 @@ const VERSIONS: usize = 12;
 pub(super) async fn add(visit: &Visit, detail: &Detail, page: &mut DetailPage) -> Result<(), WebError> {
     let (caller, held) = (visit.caller(), detail.clone());
     let asked = visit.query.filled("rule").and_then(|place| place.parse().ok());
-    let (told, may_try) = visit
+    let (told, may_try, opinions, cases) = visit
         .site
         .ask(move |app| {
             let may_try = lq_app::queries::trial::may_try(app, &caller);
-            Ok::<_, WebError>((policy::sides(app, &caller, &held, asked)?, may_try))
+            let opinions = cases::opinions(app, &caller, &held)?;
+            let ran = match rule_of(&held) {
+                Some(text) => cases::run(app, &caller, &held, text)?,
+                None => Vec::new(),
+            };
+            Ok::<_, WebError>((policy::sides(app, &caller, &held, asked)?, may_try, opinions, ran))
         })
         .await?;
     let path = format!("/policy/{}", detail.row.id);
@@ -31,6 +37,17 @@ pub(super) async fn add(visit: &Visit, detail: &Detail, page: &mut DetailPage) -
         Some(Ok(sides)) => fill_in(&mut block, visit, &path, &sides),
         Some(Err(told)) => block.faults = told.sentences(),
         None => {}
+    }
+    add_opinions(&mut block, visit, detail, &opinions);
+    let view = |ran: &cases::Ran| CaseView {
+        title: ran.title.clone(),
+        href: visit.scope.link(&format!("/rule_case/{}", ran.id)),
+        passes: ran.passes,
+        told: ran.told.clone(),
+    };
+    block.cases = cases.iter().map(view).collect();
+    if visit.may("rule_case", Verb::Create) {
+        block.new_case = visit.scope.link(&format!("/rule_case/new?policy={}", detail.row.id));
     }
     block.versions = versions(visit, detail, &path);
     block.shows_marks = visit.caller().role.audience() >= lq_core::schema::Audience::Staff;
@@ -103,8 +120,41 @@ fn fill_in(block: &mut PolicyBlock, visit: &Visit, path: &str, sides: &Sides) {
         words: mark.words.clone(),
         article: fill(p.mark_article, &[&mark.article, &mark.about]),
         line: mark.line.map_or(0, |line| line + 1),
+        ..MarkView::default()
     };
     block.marks = sides.marks.iter().map(mark).collect();
+}
+
+/// The text of a policy's rule.
+pub(super) fn rule_of(detail: &Detail) -> Option<&str> {
+    match detail.schema.field("rule").and_then(|place| detail.row.known(place)) {
+        Some(lq_core::Value::Text(text)) => Some(text),
+        _ => None,
+    }
+}
+
+/// What reviewers said of each mark, and where one may say more.
+fn add_opinions(block: &mut PolicyBlock, visit: &Visit, detail: &Detail, opinions: &[cases::Opinion]) {
+    let may_say = visit.may("review_note", Verb::Create);
+    for mark in &mut block.marks {
+        let is_of = |one: &&cases::Opinion| {
+            one.title == mark.title && (one.words.is_empty() || one.words == mark.words)
+        };
+        let choice = |one: &cases::Opinion| {
+            Choice::new(&one.told, &visit.scope.link(&format!("/review_note/{}", one.id)))
+        };
+        mark.opinions = opinions.iter().filter(is_of).map(choice).collect();
+        if may_say {
+            let fields = [
+                ("policy", detail.row.id.to_string()),
+                ("title", mark.title.clone()),
+                ("words", mark.words.clone()),
+                ("on", visit.site.app.today().to_string()),
+            ];
+            let pairs = fields.map(|(name, value)| (name.to_owned(), value)).to_vec();
+            mark.new_opinion = visit.scope.link(&crate::address::Pairs(pairs).href("/review_note/new"));
+        }
+    }
 }
 
 /// Whether a rule is in force, as a tag.

@@ -121,3 +121,76 @@ fn a_policy_shows_its_words_beside_its_rule_and_marks_for_staff_alone() {
     assert!(seen.status == 200 && !seen.body.contains("公平竞争预审"), "{}", seen.told());
     assert!(!seen.body.contains("/trial"), "{}", seen.told());
 }
+
+#[test]
+fn a_rule_is_held_to_its_cases_and_a_change_that_breaks_one_is_told_before_it_is_saved() {
+    let (house, office, id) = zone_of_three();
+    let case = |body: Value| {
+        let made = house.json(&office, Method::POST, "/api/v1/rule_case", "", &body);
+        assert_eq!(made.status, 201, "{}", made.body);
+    };
+    case(json!({
+        "title": "刚好够线", "policy": id, "expected": "yes", "amount": "20万元",
+        "facts": "营业收入 = 2000 万元\n注册地 = 320214",
+    }));
+    case(json!({"title": "没写收入", "policy": id, "expected": "open", "facts": "注册地 = 320214"}));
+    case(json!({"title": "写错的字段", "policy": id, "expected": "yes", "facts": "营业收人 = 1 万元"}));
+    let page = house.get(&office, &format!("/policy/{id}"));
+    for words in
+        ["规则用例", "答“符合、20 万元”", "答“缺信息”", "营业收人", "不通过", "/rule_case/new?policy="]
+    {
+        assert!(page.body.contains(words), "{words}: {}", page.told());
+    }
+    let raised = RULE.replace("≥ 2000 万元", "≥ 2100 万元");
+    let path = format!("/policy/{id}/edit");
+    let form = house.get(&office, &path);
+    let fields = crate::forms::pairs(&form.body, &path);
+    let mut sent: Vec<(&str, &str)> = fields
+        .iter()
+        .filter(|(name, _)| name != "csrf" && name != "rule")
+        .map(|(name, text)| (&**name, &**text))
+        .collect();
+    sent.push(("rule", raised.as_str()));
+    let warned = house.post(&office, &path, &sent);
+    assert!(warned.status == 200 && warned.body.contains("刚好够线"), "{}", warned.told());
+    assert!(warned.body.contains("应为“符合、20 万元”，现答“不符合”"), "{}", warned.told());
+    sent.push(("cases_seen", "1"));
+    let saved = house.post(&office, &path, &sent);
+    assert_eq!(saved.status, 303, "{}", saved.told());
+}
+
+#[test]
+fn an_imagined_firm_has_counts_and_values_by_period() {
+    let (house, office, _) = zone_of_three();
+    let rule = "政策：戊\n对象：企业\n条件：\n  件数(知识产权 其中 类型 是 发明专利) ≥ 3\n  营业收入(2023年) ≥ 1 亿元\n  合计(供应关系 经 供应方 的 金额) ≥ 50 万元\n";
+    let body = json!({"title": "戊办法", "level": "zone", "state": "draft", "rule": rule});
+    let made = house.json(&office, Method::POST, "/api/v1/policy", "", &body);
+    let made: Value = serde_json::from_str(&made.body).unwrap();
+    let id = made["id"].as_str().or(made["_id"].as_str()).unwrap().to_owned();
+    let facts = "件数(知识产权 其中 类型 是 发明专利) = 3\n营业收入(2023年) = 1 亿元\n合计(供应关系 经 供应方 的 金额) = 60 万元";
+    for (title, expected, facts) in [
+        ("够", "yes", facts.to_owned()),
+        ("少一件", "no", facts.replace("= 3", "= 2")),
+        ("没说", "no", String::new()),
+    ] {
+        let facts = if facts.is_empty() { Value::Null } else { Value::String(facts) };
+        let body = json!({"title": title, "policy": id, "expected": expected, "facts": facts});
+        assert_eq!(house.json(&office, Method::POST, "/api/v1/rule_case", "", &body).status, 201);
+    }
+    let page = house.get(&office, &format!("/policy/{id}"));
+    assert!(!page.body.contains("不通过</span>"), "{}", page.told());
+}
+
+#[test]
+fn a_reviewer_records_an_opinion_of_a_mark() {
+    let (house, office, id) = zone_of_three();
+    let page = house.get(&office, &format!("/policy/{id}"));
+    assert!(page.body.contains("/review_note/new?policy="), "{}", page.told());
+    let body = json!({
+        "title": "以在本地登记为条件", "policy": id, "words": "注册地 属于 本区", "outcome": "changed",
+        "opinion": "改为在本区实际经营",
+    });
+    assert_eq!(house.json(&office, Method::POST, "/api/v1/review_note", "", &body).status, 201);
+    let page = house.get(&office, &format!("/policy/{id}"));
+    assert!(page.body.contains("已看过") && page.body.contains("改为在本区实际经营"), "{}", page.told());
+}

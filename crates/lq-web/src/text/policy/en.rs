@@ -145,4 +145,12 @@ pub(crate) static EN: Texts = Texts {
     publication_none: "Nothing is published yet.",
     until_left: "{} days left",
     until_past: "closed",
+    opinion_seen: "Seen",
+    opinion_new: "Record an opinion",
+    cases: "Cases",
+    cases_help: "What the rule ought to say of imagined firms or firms of the ledger. They are run whenever the rule changes; before a change that breaks one is saved you are warned.",
+    case_new: "Add a case",
+    case_passes: "passes",
+    case_fails: "fails",
+    cases_broken: "Cases that no longer pass: {}. To save nevertheless, press “Save” once more.",
 };

@@ -142,4 +142,12 @@ super::super::texts! {
     publication_none: "还没有公示的兑现。",
     until_left: "还有 {} 天",
     until_past: "已截止",
+    opinion_seen: "已看过",
+    opinion_new: "记录意见",
+    cases: "规则用例",
+    cases_help: "设想的或台账里的企业应得的答案。规则一改就重新核对；改动使用例不再通过时，保存前会提醒。",
+    case_new: "增加用例",
+    case_passes: "通过",
+    case_fails: "不通过",
+    cases_broken: "改动后用例不再通过：{}。确定要这样改，请再按一次“保存”。",
 }
