@@ -112,6 +112,14 @@ pub fn applicable(app: &App, bytes: &[u8]) -> Result<Vec<Applicable>, AppError> 
     Ok(rules.into_iter().map(Applicable).collect())
 }
 
+/// The rules of a file, checked against kinds.
+///
+/// # Errors
+/// Unfit where the bytes are no text, or with every mistake and its place.
+pub(crate) fn checked(bytes: &[u8], registry: &Registry) -> Result<Vec<Checked>, AppError> {
+    read(&text_of(bytes)?, registry).map_err(|told| AppError::Unfit(told.sentences().join("\n")))
+}
+
 /// What a rule says of a record.
 #[derive(Clone, Debug, serde::Serialize)]
 pub struct Answer {

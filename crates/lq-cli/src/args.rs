@@ -233,6 +233,23 @@ pub(crate) enum Rule {
         #[arg(long)]
         out: Option<PathBuf>,
     },
+    /// 对一个高新区同类记录成批算一遍：每条规则多少户符合、不符合、缺信息，共给多少
+    Sweep {
+        /// 规则文件，或放规则文件（.rule）的文件夹；不写则用台账里已发布的政策
+        paths: Vec<PathBuf>,
+        /// 只算对这类台账的规则（英文名或中文名）
+        #[arg(long)]
+        kind: Option<String>,
+        /// 逐户列出符合的和缺信息的
+        #[arg(long)]
+        rows: bool,
+        /// 截至哪一天
+        #[arg(long)]
+        as_of: Option<String>,
+        /// 高新区（简称或编号）；只有一个高新区时可不写
+        #[arg(long)]
+        zone: Option<String>,
+    },
     /// 整理成标准写法，意思不变
     Format {
         /// 规则文件

@@ -14,6 +14,7 @@ pub mod overview;
 pub mod page;
 pub mod policy;
 pub mod search;
+pub mod sweep;
 pub mod trial;
 pub(crate) mod visible;
 pub(crate) mod within;

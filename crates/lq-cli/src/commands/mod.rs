@@ -9,6 +9,7 @@ mod ledger;
 mod open;
 mod reading;
 mod rules;
+mod sweep;
 
 use std::fmt;
 

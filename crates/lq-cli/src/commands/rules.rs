@@ -19,6 +19,16 @@ pub(crate) fn rule(db: &str, rule: &Rule, format: Format) -> Result<(), Failure>
         }
         Rule::Sql { file, dialect, zone } => sql(db, file, *dialect, zone.as_deref()),
         Rule::Draft { file, out } => super::draft::draft(file, out.as_deref(), format),
+        Rule::Sweep { paths, kind, rows, as_of, zone } => {
+            let asked = super::sweep::Asked {
+                paths,
+                kind: kind.as_deref(),
+                rows: *rows,
+                as_of: as_of.as_deref(),
+                zone: zone.as_deref(),
+            };
+            super::sweep::sweep(db, &asked, format)
+        }
         Rule::Format { files, write, english } => {
             let lang = if *english { Lang::En } else { Lang::Zh };
             files.iter().try_for_each(|path| canonical(path, *write, lang))

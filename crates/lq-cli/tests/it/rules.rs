@@ -131,3 +131,40 @@ fn files_that_hold_no_text_are_refused_for_drafting() {
     desk.file("c.txt", &"企业".repeat(200_000));
     assert!(desk.refused(&["rule", "draft", "c.txt"]).contains("最多起草 1024 KB"));
 }
+
+#[test]
+fn rules_are_swept_over_the_firms_of_a_zone_as_explaining_has_it() {
+    let desk = Desk::new();
+    desk.done(&["init", "--zone", "baotou"]);
+    let firms = "名称,营业收入,规上,状态\n甲公司,3000万元,是,在营\n乙公司,1000万元,是,在营\n丙公司,,是,在营\n丁公司,9000万元,否,在营\n";
+    desk.file("firms.csv", firms);
+    desk.done(&["import", "enterprise", "firms.csv"]);
+    std::fs::create_dir(desk.folder().join("rules")).unwrap();
+    let rule = "政策：示例升规奖励\n依据：示例文件\n施行：2024-01-01 起\n对象：企业\n条件：营业收入 ≥ 2000 万元 且 规上\n奖补：按 营业收入 的 1%\n取整：到 元，舍去\n";
+    desk.file("rules/a.rule", rule);
+    desk.file("rules/b.rule", &rule.replace("2024-01-01 起", "至 2020-12-31"));
+    let rows = |args: &[&str]| -> serde_json::Value {
+        serde_json::from_str(&desk.done(&[&["--format", "json", "rule", "sweep"], args].concat()).out)
+            .unwrap()
+    };
+    let sums = rows(&["rules"]);
+    assert_eq!((&sums[0]["yes"], &sums[0]["no"], &sums[0]["open"]), (&"1".into(), &"2".into(), &"1".into()));
+    assert_eq!((&sums[0]["amount"], &sums[1]["standing"]), (&"300000.00".into(), &"已失效".into()), "{sums}");
+    let firms = rows(&["rules/a.rule", "--rows", "--kind", "企业"]);
+    assert_eq!((&firms[0]["verdict"], &firms[1]["verdict"]), (&"符合".into(), &"缺信息".into()), "{firms}");
+    for firm in firms.as_array().unwrap() {
+        let told = desk.done(&[
+            "--format",
+            "json",
+            "rule",
+            "explain",
+            "rules/a.rule",
+            firm["number"].as_str().unwrap(),
+        ]);
+        let told: serde_json::Value = serde_json::from_str(&told.out).unwrap();
+        assert_eq!(told[0]["verdict"] == true, firm["verdict"] == "符合", "{told}");
+    }
+    assert_eq!(rows(&["rules", "--kind", "project"]), serde_json::json!([]));
+    assert_eq!(rows(&[]), serde_json::json!([]), "no policy is issued yet");
+    assert!(desk.refused(&["rule", "sweep", "nothing.rule"]).contains("nothing.rule"));
+}
