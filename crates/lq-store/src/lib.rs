@@ -40,6 +40,7 @@ mod row;
 mod scan;
 mod schema;
 mod statement;
+mod statistics;
 mod store;
 mod time_machine;
 mod turn;

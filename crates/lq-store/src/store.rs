@@ -10,7 +10,7 @@ use lq_core::{Day, Moment, RecordId, Registry};
 use crate::address::Address;
 use crate::backend::postgres::PostgresSession;
 use crate::backend::sqlite::{Identity, SqliteSession};
-use crate::backend::{Cells, Dialect, Param, Session, quote};
+use crate::backend::{Dialect, Session};
 use crate::error::StoreError;
 use crate::gate::{Gate, Ran, Verdict};
 use crate::group::{Group, Intent, Puts};
@@ -48,7 +48,7 @@ pub(crate) struct Inner {
     turn: Option<Arc<Turn>>,
     /// Bulk changes under way.
     pub(crate) n_bulks: AtomicUsize,
-    readers: Pool,
+    pub(crate) readers: Pool,
 }
 
 /// A change that is durable.
@@ -149,36 +149,6 @@ impl Store {
         if must_rebuild {
             self.rebuild(&mut |_| {})?;
         }
-        Ok(())
-    }
-
-    /// Lets the database look anew at how its rows are spread, which is what it chooses indexes by; of one kind, or of
-    /// all. Worth its few milliseconds after many rows came at once.
-    ///
-    /// # Errors
-    /// The kind is unknown; the database's own.
-    pub fn refresh_statistics(&self, kind: Option<&str>) -> Result<(), StoreError> {
-        let catalog = self.catalog();
-        let table =
-            kind.map(|kind| catalog.place(kind).map(|place| &*catalog.kinds[place].table)).transpose()?;
-        let mut session = self.inner.connect()?;
-        let mut parts = vec![table.map(quote).unwrap_or_default()];
-        if session.dialect() == Dialect::Sqlite {
-            // Indexes begin with the zone: a look at the first thousand entries of one sees nothing but one zone.
-            session.script("PRAGMA analysis_limit=0")?;
-            if let Some(table) = table {
-                // A look at a whole index keeps writers waiting, so that they get their turn after each.
-                let indexes = session.all("SELECT name FROM pragma_index_list(?1)", &[Param::Text(table)])?;
-                parts = indexes.iter().filter_map(|row| row[0].text().map(quote)).collect();
-            }
-        }
-        for part in parts {
-            let _turn = self.inner.last_turn();
-            session.script(&format!("ANALYZE {part}"))?;
-        }
-        drop(session);
-        // A connection reads what ANALYZE found when it is opened.
-        self.inner.readers.renew();
         Ok(())
     }
 

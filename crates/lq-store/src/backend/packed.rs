@@ -36,7 +36,17 @@ impl Packed {
 
     /// The rows, to be read cell by cell.
     pub(crate) fn rows(&self) -> Rows<'_> {
-        Rows { rest: &self.bytes }
+        self.rows_from(0)
+    }
+
+    /// The rows behind the first so many bytes, which are whole rows.
+    pub(crate) fn rows_from(&self, n_bytes: usize) -> Rows<'_> {
+        Rows { rest: self.bytes.get(n_bytes..).unwrap_or_default() }
+    }
+
+    /// Bytes of the rows that were read of these already.
+    pub(crate) fn n_bytes_before(&self, rows: &Rows<'_>) -> usize {
+        self.bytes.len() - rows.rest.len()
     }
 }
 

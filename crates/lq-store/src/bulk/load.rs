@@ -1,13 +1,15 @@
 //! The worker that puts parts into the tables.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
 use lq_core::value::{Column, ColumnRef, Lang};
 
+use super::PART_ROWS;
 use super::encode::Part;
-use super::steps::Steps;
+use super::steps::{self, Steps};
 use crate::backend::{Dialect, Param, Session};
 use crate::error::{Duplicate, StoreError};
 use crate::log;
@@ -23,6 +25,8 @@ type Ended = Result<Box<dyn Session>, StoreError>;
 pub(super) struct Worker {
     parts: SyncSender<Part>,
     spent: Receiver<Part>,
+    /// Whether the other side itself waits to write.
+    is_asking: Arc<AtomicBool>,
     thread: JoinHandle<Ended>,
 }
 
@@ -37,6 +41,14 @@ impl Worker {
         self.spent.try_recv().ok()
     }
 
+    /// Does something that waits for its turn to write: what is under way is committed for it, and not taken back.
+    pub(super) fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
+        self.is_asking.store(true, Ordering::Release);
+        let written = write();
+        self.is_asking.store(false, Ordering::Release);
+        written
+    }
+
     /// Waits until everything is in the tables; the session it went in by.
     pub(super) fn end(self) -> Ended {
         drop(self.parts);
@@ -48,13 +60,19 @@ impl Worker {
 /// Starts the worker.
 pub(super) fn start(store: &Store, catalog: &Arc<Catalog>, kind: usize) -> Result<Worker, StoreError> {
     let (parts, waiting) = sync_channel(WAITING);
-    let (give_back, spent) = sync_channel(WAITING);
+    // All parts of a long transaction are given back at once.
+    let (give_back, spent) = sync_channel(steps::LONG / PART_ROWS + WAITING);
     let mut session = store.inner.connect()?;
     let (store, catalog) = (store.clone(), catalog.clone());
+    let is_asking = Arc::new(AtomicBool::new(false));
+    let asks = is_asking.clone();
     let work = move || {
         let table = &catalog.kinds[kind];
         match session.dialect() {
-            Dialect::Sqlite => in_steps(&store, table, &mut *session, &waiting, &give_back)?,
+            Dialect::Sqlite => {
+                let steps = Steps::begin(&store, table, &mut *session, &give_back, &asks)?;
+                in_steps(table, steps, &waiting)?;
+            }
             Dialect::Postgres => in_one(&store, table, &mut *session, &waiting, &give_back)?,
         }
         Ok(session)
@@ -63,46 +81,21 @@ pub(super) fn start(store: &Store, catalog: &Arc<Catalog>, kind: usize) -> Resul
         .name("lq-bulk".to_owned())
         .spawn(work)
         .map_err(|error| StoreError::Database(format!("无法启动导入线程：{error}")))?;
-    Ok(Worker { parts, spent, thread })
+    Ok(Worker { parts, spent, is_asking, thread })
 }
 
 /// SQLite: transactions as long as nobody waits for. Nothing of them is promised to anyone before the last one, whose
 /// wait for the disk covers them all.
-fn in_steps(
-    store: &Store,
-    table: &KindTable,
-    session: &mut dyn Session,
-    parts: &Receiver<Part>,
-    spent: &SyncSender<Part>,
-) -> Result<(), StoreError> {
-    let mut steps = Steps::begin(store, session)?;
-    while let Some(part) = steps.next(parts)? {
-        let written = put_in_steps(store, table, &mut steps, &part);
-        if let Err(error) = written {
-            let error = explained(table, steps.session(), &part, error);
-            steps.abandon();
-            return Err(error);
-        }
-        // Room nobody waits for is given up.
-        let _ = spent.try_send(part);
+fn in_steps(table: &KindTable, mut steps: Steps<'_>, parts: &Receiver<Part>) -> Result<(), StoreError> {
+    if let Err(error) = steps.take_all(parts) {
+        let error = match steps.at_fault() {
+            (Some(part), session) => explained(table, session, part, error),
+            (None, _) => error,
+        };
+        steps.abandon();
+        return Err(error);
     }
     steps.end()
-}
-
-fn put_in_steps(
-    store: &Store,
-    table: &KindTable,
-    steps: &mut Steps<'_>,
-    part: &Part,
-) -> Result<(), StoreError> {
-    steps.breathe(0)?;
-    put_bytes(steps.session(), part)?;
-    let mut rows = part.rows.rows();
-    while !rows.is_over() {
-        steps.session().pour(&table.insert, &mut rows, Steps::STRETCH)?;
-        steps.breathe(Steps::STRETCH)?;
-    }
-    put_beside(store, steps.session(), part)
 }
 
 /// PostgreSQL: all parts in one transaction, which stays open for the last step.
@@ -127,7 +120,7 @@ fn in_one(
 }
 
 /// The part as the log keeps it.
-fn put_bytes(session: &mut dyn Session, part: &Part) -> Result<(), StoreError> {
+pub(super) fn put_bytes(session: &mut dyn Session, part: &Part) -> Result<(), StoreError> {
     // The bytes are bound as they lie: a part is never copied for the statement.
     let sql = "INSERT INTO log_part(part,digest,n_rows,bytes) VALUES(?1,?2,?3,?4)";
     let params = [
@@ -140,7 +133,7 @@ fn put_bytes(session: &mut dyn Session, part: &Part) -> Result<(), StoreError> {
 }
 
 /// What stands in other tables than the kind's own.
-fn put_beside(store: &Store, session: &mut dyn Session, part: &Part) -> Result<(), StoreError> {
+pub(super) fn put_beside(store: &Store, session: &mut dyn Session, part: &Part) -> Result<(), StoreError> {
     let puts = &store.inner.puts;
     session.put(&puts.linkage, &part.linkage)?;
     session.put(&puts.private, &part.privates)

@@ -233,11 +233,17 @@ impl Bulk {
         if self.numbers.is_empty() {
             // Twice as many each time; what is left over at the end is given back.
             let n = (n_wanted as i64).max(self.n_rows as i64).min(NUMBERS);
-            let mut session = self.store.inner.take_writer()?;
-            session.begin()?;
             let kind = &self.catalog.kinds[self.kind].schema.kind;
-            let last = number::take(&mut *session, self.head.zone, kind, n)?;
-            session.commit()?;
+            let reserve = || {
+                let mut session = self.store.inner.take_writer()?;
+                session.begin()?;
+                let last = number::take(&mut *session, self.head.zone, kind, n)?;
+                session.commit().map(|()| last)
+            };
+            let last = match &self.worker {
+                Some(worker) => worker.aside(reserve),
+                None => reserve(),
+            }?;
             self.numbers = last + 1..last + 1 + n;
         }
         Ok(self.numbers.next().unwrap_or_default())

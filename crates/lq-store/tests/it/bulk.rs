@@ -116,6 +116,25 @@ fn a_cancelled_bulk_change_leaves_no_personal_value_of_a_standing_record() {
 }
 
 #[test]
+fn a_long_transaction_is_taken_back_for_who_waits_and_its_rows_go_in_again() {
+    on_both("bulk_taken_back", |bench| {
+        let store = &bench.store;
+        let mut bulk = begin(store, 1);
+        // More rows than are committed for somebody who waits, again and again.
+        for n in 0..3 {
+            bulk.push(&(n * 9000..(n + 1) * 9000).map(row).collect::<Vec<_>>()).unwrap();
+            found_firm(store, n as i64 + 2, &format!("a{n}"), "甲");
+            found_firm(store, n as i64 + 12, &format!("b{n}"), "乙");
+        }
+        assert_eq!(count(store), 6);
+        assert_eq!(bulk.commit().unwrap().value, Some(27_000));
+        assert_eq!(count(store), 27_006);
+        let verified = store.verify(&[], &mut |_| {}).unwrap();
+        assert_eq!((verified.faults, verified.n_records), (Vec::new(), 27_006));
+    });
+}
+
+#[test]
 fn numbers_go_on_where_the_last_row_of_a_bulk_change_ended() {
     on_both("bulk_numbers", |bench| {
         let store = &bench.store;
