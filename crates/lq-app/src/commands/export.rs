@@ -9,13 +9,15 @@ mod lanes;
 mod made;
 
 use std::io::Write;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread;
 
 use lq_core::Row;
 use lq_core::filter::Filter;
 use lq_core::schema::{FieldSchema, KindSchema};
 use lq_core::time::AsOf;
 use lq_sheet::write::{BookWriter, ColumnSpec, SheetSpec};
-use lq_store::{Query, Reader, States};
+use lq_store::{Query, Reader, States, StoreError};
 
 use super::import::Meter;
 use crate::App;
@@ -33,6 +35,8 @@ pub use made::Made;
 const MOST_ROWS: u64 = lq_sheet::write::MOST_ROWS as u64 - 1;
 /// Rows whose links are named together.
 const STRETCH: usize = 1000;
+/// Stretches that may be read before they are written.
+const AHEAD: usize = 2;
 
 /// The kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,25 +137,43 @@ impl Taking<'_> {
         self.visible.iter().map(|place| (*place, &self.schema.fields[*place]))
     }
 
-    /// Hands every row to `write`, some at a time; how many there were.
+    /// Hands every row to `write`, some at a time, while a thread beside reads the next; how many there were.
     fn each(&self, write: &mut WriteRow<'_>) -> Result<u64, AppError> {
-        let (mut rows, mut n_rows, mut outcome) = (Vec::with_capacity(STRETCH), 0, Ok(()));
+        let (give, take) = sync_channel(AHEAD);
+        thread::scope(|scope| {
+            let reading = scope.spawn(move || self.read_all(&give));
+            let (mut n_rows, mut written) = (0, Ok(()));
+            for mut rows in take {
+                n_rows += rows.len() as u64;
+                written = self.hand_over(&mut rows, write);
+                if written.is_err() {
+                    // The reading thread finds nobody to give to and stops.
+                    break;
+                }
+            }
+            let broke = |_| StoreError::Database("导出的读取线程意外中断".to_owned()).into();
+            reading.join().map_err(broke).flatten().and(written).map(|()| n_rows)
+        })
+    }
+
+    /// Reads every row and gives some at a time, until nobody takes them.
+    fn read_all(&self, give: &SyncSender<Vec<Row>>) -> Result<(), AppError> {
+        let mut rows = Vec::with_capacity(STRETCH);
         self.app.read(|reader| {
             let filter = self.filter(reader)?;
             let query = Query { with_total: false, ..self.query(&filter)? };
             Ok(reader.each(&query, &mut |row| {
                 rows.push(row);
-                n_rows += 1;
-                if rows.len() == STRETCH {
-                    outcome = self.hand_over(&mut rows, write);
-                }
-                outcome.is_ok()
+                rows.len() < STRETCH
+                    || give.send(std::mem::replace(&mut rows, Vec::with_capacity(STRETCH))).is_ok()
             })?)
         })?;
-        outcome.and_then(|()| self.hand_over(&mut rows, write)).map(|()| n_rows)
+        // Where nobody takes them, the writing side tells why.
+        let _ = give.send(rows);
+        Ok(())
     }
 
-    fn hand_over(&self, rows: &mut Vec<Row>, write: &mut WriteRow<'_>) -> Result<(), AppError> {
+    fn hand_over(&self, rows: &mut [Row], write: &mut WriteRow<'_>) -> Result<(), AppError> {
         for row in rows.iter_mut() {
             visible::cover(self.app, self.caller, self.schema, self.visible, row);
         }
@@ -161,9 +183,7 @@ impl Taking<'_> {
             false => Names::new(),
         };
         rows.iter().try_for_each(|row| write(row, &names))?;
-        self.meter.tell(rows.len() as u64, 0)?;
-        rows.clear();
-        Ok(())
+        self.meter.tell(rows.len() as u64, 0)
     }
 
     fn filter(&self, reader: &mut Reader<'_>) -> Result<Filter, AppError> {
