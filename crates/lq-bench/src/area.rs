@@ -2,6 +2,7 @@
 
 pub(crate) mod chain;
 pub(crate) mod import;
+pub(crate) mod keeping;
 pub(crate) mod ledger;
 pub(crate) mod make;
 pub(crate) mod policy;

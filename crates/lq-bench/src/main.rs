@@ -17,14 +17,16 @@ lq-bench AREA PATH [WORK]
   read PATH     reads each text of a file or folder into facts
                   page   (default)
                   growth   seeded texts at a size and at twice the size; PATH is `-`
-  chain PATH    diagnoses the chain in PATH (segments.csv, links.csv, placements.csv, imports.csv), or, where PATH is
-                `-`, seeded chains of 12, 48 and 96 segments
+  chain PATH    diagnoses the chain in PATH (segments.csv, links.csv, placements.csv, imports.csv), where PATH is `-`
+                seeded chains of 12, 48 and 96 segments, where it is the file of a ledger every chain of it
                   diagnose, cures   (default both)
   import PATH   reads big.csv, sheet.xlsx and wide.csv of a folder, or a file
                   csv->mem, xlsx->mem, and with every cell read by the type of its column
                   csv->checked, xlsx->checked, wide->checked; into a fresh ledger, for F one of csv, xlsx, wide
-                  F->sqlite, F->pg, with small writes of others timed meanwhile F->waits, F->pgwaits, and out of it
-                  again sqlite->csv:F, sqlite->xlsx:F, pg->csv:F, pg->xlsx:F   (default all there are)
+                  F->sqlite, F->pg; with small writes of others timed meanwhile, one after the other F->waits,
+                  F->pgwaits, five a second F->rare, F->pgrare; out of it again sqlite->csv:F, sqlite->xlsx:F,
+                  pg->csv:F, pg->xlsx:F; kept and changed sqlite->verify:F, backup, restore, change, pg the same
+                  (default all there are; the last of wide alone)
   policy PATH   turns policies.json into rules of the language and sweeps them over the enterprises.csv of each size
                   policy, policy:1   all policies on two threads and on one
                   policy:20, policy:20:1   the first twenty

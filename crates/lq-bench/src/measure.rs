@@ -28,6 +28,7 @@ pub(crate) fn timed_from<S, T, U>(
     let mut seconds: Vec<f64> = Vec::new();
     loop {
         let mut begun = start()?;
+        forget_peak();
         let started = Instant::now();
         let answer = work(&mut begun)?;
         seconds.push(started.elapsed().as_secs_f64());
@@ -39,12 +40,21 @@ pub(crate) fn timed_from<S, T, U>(
     }
 }
 
+/// Runs the work once: what cannot be done twice.
+pub(crate) fn timed_once<T>(work: impl FnOnce() -> Result<T, String>) -> Result<Measured<T>, String> {
+    forget_peak();
+    let started = Instant::now();
+    let answer = work()?;
+    Ok(told(vec![started.elapsed().as_secs_f64()], answer))
+}
+
 /// Runs the work again and again: five times where it takes under 3 s, three times under 30 s, else once.
 pub(crate) fn timed<T>(mut work: impl FnMut() -> Result<T, String>) -> Result<Measured<T>, String> {
     let mut once = || {
         let started = Instant::now();
         work().map(|answer| (started.elapsed().as_secs_f64(), answer))
     };
+    forget_peak();
     let (first, mut answer) = once()?;
     let mut seconds = vec![first];
     while seconds.len() < wanted(first) && seconds.iter().sum::<f64>() < BUDGET_S {
@@ -117,7 +127,13 @@ fn round(seconds: f64) -> f64 {
     (seconds * 1e6).round() / 1e6
 }
 
-/// Greatest memory of this process so far, in MB; null where the system does not tell.
+/// Lets the greatest memory be measured from here on, where the system can: what came before is not counted.
+fn forget_peak() {
+    // Where it cannot, the figure is that of the whole process.
+    let _ = std::fs::write("/proc/self/clear_refs", "5");
+}
+
+/// Greatest memory of this process since [`forget_peak`], in MB; null where the system does not tell.
 fn peak_rss_mb() -> Option<f64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;

@@ -10,6 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use lq_testkit::TempDir;
 use serde_json::Value;
 
 use crate::shell::{self, Trouble, cargo, root, target_dir};
@@ -48,6 +49,9 @@ pub(crate) fn run(words: &[String]) -> Result<(), Trouble> {
             for line in http::measure(&peers)? {
                 said.push_str(&format!("{line}\n"));
             }
+        }
+        if area == "chain" {
+            said.push_str(&chains_of_the_demo()?);
         }
         for mut command in commands(area, &peers) {
             said.push_str(&lines_of(&mut command)?);
@@ -112,6 +116,14 @@ fn commands(area: &str, peers: &Peers) -> Vec<Command> {
             [ours(&folder)].into_iter().chain(theirs).collect()
         }
     }
+}
+
+/// Diagnoses every chain of the ledger the demo makes.
+fn chains_of_the_demo() -> Result<String, Trouble> {
+    let data = TempDir::new("bench-chain")?;
+    start::start_once(&target_dir().join("release/lianqiao"), data.path())?;
+    let bench = target_dir().join("release/lq-bench");
+    lines_of(Command::new(bench).arg("chain").arg(data.join("lianqiao.db")))
 }
 
 /// Runs a command, shows what it prints and returns it.

@@ -44,7 +44,7 @@ pub(crate) fn measure(binary: &Path) -> Result<Vec<Value>, Trouble> {
 }
 
 /// Seconds until the login page answers, and megabytes held two seconds later.
-fn start_once(binary: &Path, data: &Path) -> Result<(f64, f64), Trouble> {
+pub(super) fn start_once(binary: &Path, data: &Path) -> Result<(f64, f64), Trouble> {
     let started = Instant::now();
     let mut child = Command::new(binary)
         .args(["demo", "--listen", "127.0.0.1:0", "--data"])

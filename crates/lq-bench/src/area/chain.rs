@@ -2,23 +2,31 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
+use lq_app::{App, AppError, Caller, queries};
 use lq_chain::{Chain, Link, Options, Placement, Segment, Stage, Tables, diagnose, read_chain};
-use lq_testkit::Chance;
+use lq_store::StoreError;
+use lq_testkit::{Chance, clock};
 
 use crate::measure::{Said, say, timed};
 
 const WORKS: [&str; 2] = ["diagnose", "cures"];
 const SIZES: [usize; 3] = [12, 48, 96];
+/// The day a ledger's chains are looked at.
+const TODAY: &str = "2026-11-27";
 const SEED: u64 = 20_261_122;
 
-/// Diagnoses the chain of a folder, or seeded ones where the path is `-`.
+/// Diagnoses the chain of a folder, seeded ones where the path is `-`, or every chain of a ledger where it is a file.
 ///
 /// `n` counts segments; the checksum is `value/findings`.
 pub(crate) fn run(path: &Path, work: Option<&str>) -> Result<(), String> {
     if let Some(other) = work.filter(|work| !WORKS.contains(work)) {
         return Err(format!("`chain` knows no work `{other}`"));
+    }
+    if path.is_file() {
+        return of_a_ledger(path, work);
     }
     let started = Instant::now();
     let chains = if path.as_os_str() == "-" { SIZES.map(seeded).to_vec() } else { vec![load(path)?] };
@@ -33,6 +41,32 @@ pub(crate) fn run(path: &Path, work: Option<&str>) -> Result<(), String> {
             let (work, checksum) = (format!("chain/{name}"), measured.answer.clone());
             let n = chain.segments.len() as u64;
             say(&measured, &Said { work: &work, n, checksum, load_s, threads: 1 });
+        }
+    }
+    Ok(())
+}
+
+/// Each chain of a SQLite ledger as a page shows it: its rows read, the chain fed from them, diagnosed, cures tried.
+fn of_a_ledger(file: &Path, work: Option<&str>) -> Result<(), String> {
+    let told = |error: AppError| error.to_string();
+    let address =
+        format!("sqlite:{}", file.display()).parse().map_err(|error: StoreError| error.to_string())?;
+    let clock = Arc::new(clock::noon_of(TODAY));
+    let app = App::open(&address, clock, Arc::new(|bytes: &mut [u8]| bytes.fill(7)));
+    let app = app.map_err(|error| error.to_string())?;
+    let caller = Caller::operator();
+    let all = queries::chain::diagnose_all(&app, &caller, None, &Options::default(), None).map_err(told)?;
+    for one in all {
+        for name in WORKS.iter().filter(|name| work.is_none_or(|work| work == **name)) {
+            let options = Options { with_cures: *name == "cures", ..Options::default() };
+            let measured = timed(|| {
+                let again = queries::chain::diagnose(&app, &caller, one.row.id, &options, None, None);
+                let diagnosis = again.map_err(told)?.diagnosis;
+                Ok(format!("{:.6}/{}", diagnosis.value.low, diagnosis.findings.len()))
+            })?;
+            let (work, checksum) = (format!("ledger/{name}:{}", one.chain.name), measured.answer.clone());
+            let n = one.segments.len() as u64;
+            say(&measured, &Said { work: &work, n, checksum, load_s: 0.0, threads: 1 });
         }
     }
     Ok(())

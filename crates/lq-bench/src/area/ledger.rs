@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use lq_app::ask::ListAsk;
 use lq_app::commands::export::{self, Format};
-use lq_app::commands::import::{self, FileOrder, Meter};
+use lq_app::commands::import::{self, FileOrder, Meter, Tally};
 use lq_app::rights::Rights;
 use lq_app::{App, Caller};
 use lq_core::change::{ChangeHead, Door, FieldEdit};
@@ -21,6 +21,7 @@ use lq_store::{States, Store, StoreError};
 use lq_testkit::shapes::{enterprise31, ledger12, sheet20, wide30};
 use lq_testkit::{TempDir, TempPg, clock};
 
+use super::keeping;
 use crate::measure::{Said, say_with, timed_from};
 
 /// A file and the kind it is brought in for.
@@ -42,14 +43,16 @@ pub(crate) const CASES: &[Case] = &[
 ];
 
 /// Time between two small writes of somebody else.
-const PAUSE: Duration = Duration::from_millis(5);
+pub(crate) const PAUSE: Duration = Duration::from_millis(5);
+/// The same for somebody who writes now and then.
+const LONG_PAUSE: Duration = Duration::from_millis(200);
 
 impl Case {
     /// Whether a work is one of this file's.
     pub(crate) fn does(&self, work: &str) -> bool {
         let mut parts = work.split("->");
         (parts.next() == Some(self.name)
-            && matches!(parts.next(), Some("sqlite" | "pg" | "waits" | "pgwaits")))
+            && matches!(parts.next(), Some("sqlite" | "pg" | "waits" | "pgwaits" | "rare" | "pgrare")))
             || work.split_once(':').is_some_and(|(_, name)| name == self.name)
     }
 }
@@ -57,30 +60,44 @@ impl Case {
 /// Runs the works of one file: into SQLite and PostgreSQL, out of both, and small writes meanwhile.
 pub(crate) fn run(case: &Case, file: &Path, work: Option<&str>) -> Result<(), String> {
     let is_asked = |name: &str| work.is_none_or(|work| work == name);
-    for (base, waits) in [("sqlite", "waits"), ("pg", "pgwaits")] {
-        let (into, during) = (format!("{}->{base}", case.name), format!("{}->{waits}", case.name));
+    for (base, waits, rare) in [("sqlite", "waits", "rare"), ("pg", "pgwaits", "pgrare")] {
+        let into = format!("{}->{base}", case.name);
+        let during = [(waits, PAUSE), (rare, LONG_PAUSE)];
+        let during = during.map(|(name, pause)| (format!("{}->{name}", case.name), pause));
         let outs = ["csv", "xlsx"].map(|format| format!("{base}->{format}:{}", case.name));
-        if !(is_asked(&into) || is_asked(&during) || outs.iter().any(|out| is_asked(out))) {
+        // A ledger is kept and changed at one size.
+        let keeps = keeping::WORKS.iter().filter(|what| {
+            let name = format!("{base}->{what}:{}", case.name);
+            work.map_or(case.name == "wide", |work| work == name)
+        });
+        let keeps = keeps.collect::<Vec<_>>();
+        let is_any = is_asked(&into)
+            || during.iter().any(|(name, _)| is_asked(name))
+            || outs.iter().any(|out| is_asked(out));
+        if !is_any && keeps.is_empty() {
             continue;
         }
         let mut room = Room::new(base == "pg")?;
         if is_asked(&into) {
             bring_in(case, file, &mut room, &into)?;
         }
-        if is_asked(&during) {
-            wait_meanwhile(case, file, &mut room, &during)?;
+        for (name, pause) in during.iter().filter(|(name, _)| is_asked(name)) {
+            wait_meanwhile(case, file, &mut room, name, *pause)?;
         }
         for (out, format) in outs.iter().zip([Format::Csv, Format::Xlsx]) {
             if is_asked(out) {
                 take_out(case, file, &mut room, out, format)?;
             }
         }
+        for what in keeps {
+            keeping::run(case, file, &mut room, base, what)?;
+        }
     }
     Ok(())
 }
 
 /// Where ledgers are made: a folder, and a server where one is asked for.
-struct Room {
+pub(crate) struct Room {
     dir: TempDir,
     server: Option<TempPg>,
     n_ledgers: usize,
@@ -93,12 +110,17 @@ impl Room {
         Ok(Self { dir, server, n_ledgers: 0 })
     }
 
-    /// A fresh ledger with one kind to be measured and one for others to write.
-    fn ledger(&mut self, case: &Case) -> Result<Ledger, String> {
+    /// A fresh ledger with one kind to be measured and one for others to write, in the place of the one before.
+    pub(crate) fn ledger(&mut self, case: &Case) -> Result<Ledger, String> {
         let earlier = self.path("db", self.n_ledgers);
         for end in ["", "-wal", "-shm"] {
             let _ = fs::remove_file(format!("{}{end}", earlier.display()));
         }
+        self.ledger_beside(case)
+    }
+
+    /// The same; the one before stays.
+    pub(crate) fn ledger_beside(&mut self, case: &Case) -> Result<Ledger, String> {
         self.n_ledgers += 1;
         let address = match &self.server {
             Some(server) => {
@@ -109,14 +131,14 @@ impl Room {
         Ledger::open(case, &address)
     }
 
-    fn path(&self, ending: &str, n: usize) -> PathBuf {
+    pub(crate) fn path(&self, ending: &str, n: usize) -> PathBuf {
         self.dir.join(format!("{n}.{ending}"))
     }
 }
 
-struct Ledger {
-    app: App,
-    zone: RecordId,
+pub(crate) struct Ledger {
+    pub(crate) app: App,
+    pub(crate) zone: RecordId,
     kind: String,
 }
 
@@ -134,19 +156,35 @@ impl Ledger {
         Ok(Self { app, zone: RecordId::named(0, "bench"), kind })
     }
 
-    fn bring_in(&self, file: &Path) -> Result<u64, String> {
+    /// Brings a file in; the records it made.
+    pub(crate) fn bring_in(&self, file: &Path) -> Result<u64, String> {
+        Ok(self.bring(file)?.0.created)
+    }
+
+    /// Brings a file in; what became of its rows, and where it stands in the log.
+    pub(crate) fn bring(&self, file: &Path) -> Result<(Tally, i64), String> {
         let order = FileOrder { zone: self.zone, kind: &self.kind, dry_run: false, take_good: false };
         let caller = Caller { door: Door::Import, ..Caller::operator() };
         let brought = import::import_path(&self.app, &caller, order, file, &Meter::default());
-        let outcome = brought.map_err(|error| error.to_string())?.outcome;
-        match outcome.problems.first() {
+        let brought = brought.map_err(|error| error.to_string())?;
+        match brought.outcome.problems.first() {
             Some(problem) => Err(format!("row {}: {}", problem.row, problem.text)),
-            None => Ok(outcome.tally.created),
+            None => Ok((brought.outcome.tally, brought.position.unwrap_or_default())),
         }
     }
 
+    /// Records of the kind that is measured.
+    pub(crate) fn n_records(&self) -> Result<u64, String> {
+        let mut n = 0;
+        let read = self.app.read(|reader| {
+            Ok(reader.glance(&self.kind, Some(self.zone), States::Live, &[], &mut |_| n += 1)?)
+        });
+        read.map_err(|error| error.to_string())?;
+        Ok(n)
+    }
+
     /// Rows and the two sums, of what the ledger holds.
-    fn checksum(&self, case: &Case) -> Result<String, String> {
+    pub(crate) fn checksum(&self, case: &Case) -> Result<String, String> {
         let kind = self.app.kind(&self.kind).map_err(|error| error.to_string())?;
         let fields: Vec<usize> = case.sums.iter().filter_map(|(field, _)| kind.field(field)).collect();
         let (mut n, mut sums) = (0_u64, vec![0.0; fields.len()]);
@@ -178,36 +216,57 @@ fn bring_in(case: &Case, file: &Path, room: &mut Room, work: &str) -> Result<(),
     Ok(())
 }
 
-/// Somebody else writes one small change after the other while the file comes in; how long each of them took.
-fn wait_meanwhile(case: &Case, file: &Path, room: &mut Room, work: &str) -> Result<(), String> {
+/// Brings a file in while somebody else writes.
+fn wait_meanwhile(
+    case: &Case,
+    file: &Path,
+    room: &mut Room,
+    work: &str,
+    pause: Duration,
+) -> Result<(), String> {
     let mut waits = Vec::new();
     let measured = timed_from(
         || room.ledger(case),
         |ledger| {
-            let is_over = AtomicBool::new(false);
-            let ledger = &*ledger;
-            thread::scope(|scope| {
-                let writer = scope.spawn(|| write_small(ledger, &is_over));
-                let n = ledger.bring_in(file);
-                is_over.store(true, Ordering::Release);
-                waits.extend(writer.join().map_err(|_| "the small writer broke off".to_owned())??);
-                n
-            })
+            let (n, waited) = meanwhile(ledger, pause, || ledger.bring_in(file))?;
+            waits.extend(waited);
+            Ok(n)
         },
         |_, n| Ok(n),
     )?;
-    waits.sort_by(f64::total_cmp);
-    let at = |share: f64| {
-        waits.get(((waits.len() - 1) as f64 * share) as usize).copied().unwrap_or_default() * 1e3
-    };
     let n = measured.answer;
-    let more =
-        [("writes", waits.len() as f64), ("p50_ms", at(0.5)), ("p99_ms", at(0.99)), ("max_ms", at(1.0))];
-    say_with(&measured, &Said { work, n, checksum: n.to_string(), load_s: 0.0, threads: 3 }, &more);
+    let said = Said { work, n, checksum: n.to_string(), load_s: 0.0, threads: 3 };
+    say_with(&measured, &said, &figures(&mut waits));
     Ok(())
 }
 
-fn write_small(ledger: &Ledger, is_over: &AtomicBool) -> Result<Vec<f64>, String> {
+/// Does some work while somebody else makes one small change after the other; seconds each of them took.
+pub(crate) fn meanwhile<T>(
+    ledger: &Ledger,
+    pause: Duration,
+    work: impl FnOnce() -> Result<T, String>,
+) -> Result<(T, Vec<f64>), String> {
+    let is_over = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let writer = scope.spawn(|| write_small(ledger, &is_over, pause));
+        let done = work();
+        is_over.store(true, Ordering::Release);
+        let waits = writer.join().map_err(|_| "the small writer broke off".to_owned())??;
+        Ok((done?, waits))
+    })
+}
+
+/// What is told of waits.
+pub(crate) fn figures(waits: &mut [f64]) -> [(&'static str, f64); 4] {
+    waits.sort_by(f64::total_cmp);
+    let at = |share: f64| {
+        let last = waits.len().saturating_sub(1) as f64;
+        waits.get((last * share) as usize).copied().unwrap_or_default() * 1e3
+    };
+    [("writes", waits.len() as f64), ("p50_ms", at(0.5)), ("p99_ms", at(0.99)), ("max_ms", at(1.0))]
+}
+
+fn write_small(ledger: &Ledger, is_over: &AtomicBool, pause: Duration) -> Result<Vec<f64>, String> {
     let app = &ledger.app;
     let kind = app.kind("bench_enterprise").map_err(|error| error.to_string())?;
     let (key, name) = (kind.key().unwrap_or_default(), kind.caption);
@@ -231,11 +290,11 @@ fn write_small(ledger: &Ledger, is_over: &AtomicBool) -> Result<Vec<f64>, String
         let started = Instant::now();
         let n = waits.len();
         let made = app.store.write(&head, &[], |tx| {
-            tx.create(&kind.kind, id, vec![edit(key, format!("small{n}")), edit(name, format!("小改动{n}"))])
+            tx.create(&kind.kind, id, vec![edit(key, format!("small{id}")), edit(name, format!("小改动{n}"))])
         });
         made.map_err(|error: StoreError| error.to_string())?;
         waits.push(started.elapsed().as_secs_f64());
-        thread::sleep(PAUSE);
+        thread::sleep(pause);
     }
     Ok(waits)
 }
