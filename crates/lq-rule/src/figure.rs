@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use lq_core::value::Lang;
 
 use crate::ast::Aggregate;
-use crate::checked::{Checked, Num};
+use crate::checked::{Checked, Cond, CondNode, Counted, Num};
 use crate::evaluate::Sight;
 use crate::explain::{integer_text, number_text};
 use crate::facts::Facts;
@@ -35,77 +35,188 @@ pub struct Figured {
 /// * `rows`: each as for [`crate::explain()`].
 /// * `None` where the rule is no figure.
 pub fn figure(rule: &Checked, rows: &[Facts]) -> Option<Figured> {
-    let counted = rule.value.as_ref()?;
-    let mut figured = Figured {
-        value: None,
-        shown: String::new(),
-        rows: Vec::new(),
-        unmeasured: Vec::new(),
-        open: Vec::new(),
-        part: Vec::new(),
-        groups: BTreeMap::new(),
-    };
-    let mut numbers = Vec::new();
+    let mut figuring = Figuring::of(rule)?;
+    let (mut counted, mut unmeasured, mut open, mut part) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (at, facts) in rows.iter().enumerate() {
-        let sight = Sight::of(&rule.cells, facts);
-        match sight.holds(&rule.condition) {
-            Some(true) => figured.rows.push(at),
-            Some(false) => continue,
-            None => {
-                figured.open.push(at);
-                continue;
+        match figuring.take(facts) {
+            Taken::Out => {}
+            Taken::Open => open.push(at),
+            Taken::Counted { is_measured, is_part } => {
+                counted.push(at);
+                unmeasured.extend((!is_measured).then_some(at));
+                part.extend(is_part.then_some(at));
             }
         }
-        let number = counted.number.as_ref().map(|(number, _)| sight.number(number).ok().flatten());
-        match number {
-            Some(Some(number)) => numbers.push(number),
-            Some(None) => figured.unmeasured.push(at),
-            None => {}
+    }
+    let (value, groups) = (figuring.totals.value(figuring.how), figuring.groups);
+    let shown = shown(rule, value);
+    Some(Figured { value, shown, rows: counted, unmeasured, open, part, groups })
+}
+
+/// What one record is to a figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// It certainly does not satisfy the condition.
+    Out,
+    /// Whether it satisfies the condition is open.
+    Open,
+    /// It certainly satisfies the condition.
+    Counted {
+        /// Its number, value or share is known.
+        is_measured: bool,
+        /// For 占比: it certainly has the share.
+        is_part: bool,
+    },
+}
+
+/// How many rows a figure rests on, and what is made of them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Totals {
+    /// Rows that certainly satisfy the condition.
+    pub n_rows: u64,
+    /// Rows of which that is open.
+    pub n_open: u64,
+    /// Of the rows that satisfy it, those whose number, value or share is missing.
+    pub n_unmeasured: u64,
+    /// For 占比: those that certainly have the share.
+    pub n_part: u64,
+    /// For 去重: how many values there are.
+    pub n_distinct: u64,
+    /// Numbers added up; `None` where the sum is past all ranges.
+    pub sum: Option<Fraction>,
+    /// The greatest number.
+    pub most: Option<Fraction>,
+    /// The least number.
+    pub least: Option<Fraction>,
+}
+
+impl Totals {
+    /// Nothing yet.
+    pub fn nothing() -> Self {
+        Self { sum: Some(Fraction::ZERO), ..Self::default() }
+    }
+
+    /// What they come to; `None` where no row has a number, or it is past all ranges. Nothing adds up to nothing.
+    pub fn value(&self, how: Aggregate) -> Option<Fraction> {
+        let whole = |n: u64| i64::try_from(n).ok().map(Fraction::whole);
+        let n_measured = self.n_rows - self.n_unmeasured;
+        match how {
+            Aggregate::Count => whole(self.n_rows),
+            Aggregate::Sum if n_measured == 0 && self.n_rows > 0 => None,
+            Aggregate::Sum => self.sum,
+            Aggregate::Average => self.sum?.over(whole(n_measured)?).ok()?,
+            Aggregate::Most => self.most,
+            Aggregate::Least => self.least,
+            Aggregate::Distinct => whole(self.n_distinct),
+            Aggregate::Share => whole(self.n_part)?.over(whole(n_measured)?).ok()?,
         }
-        match counted.share.as_ref().map(|share| sight.holds(share)) {
-            Some(Some(true)) => figured.part.push(at),
-            Some(None) => figured.unmeasured.push(at),
+    }
+}
+
+/// A figure under way: records are taken one after the other, so that memory does not grow with them.
+pub struct Figuring<'a> {
+    rule: &'a Checked,
+    counted: &'a Counted,
+    how: Aggregate,
+    totals: Totals,
+    groups: BTreeMap<String, u64>,
+}
+
+impl<'a> Figuring<'a> {
+    /// Nothing taken yet; `None` where the rule is no figure.
+    pub fn of(rule: &'a Checked) -> Option<Self> {
+        let counted = rule.value.as_ref()?;
+        let (totals, groups) = (Totals::nothing(), BTreeMap::new());
+        Some(Self { rule, counted, how: counted.how, totals, groups })
+    }
+
+    /// Takes one record in.
+    pub fn take(&mut self, facts: &Facts) -> Taken {
+        let sight = Sight::of(&self.rule.cells, facts);
+        match sight.holds(&self.rule.condition) {
+            Some(true) => {}
+            Some(false) => return Taken::Out,
+            None => {
+                self.totals.n_open += 1;
+                return Taken::Open;
+            }
+        }
+        let (mut is_measured, mut is_part) = (true, false);
+        if let Some((number, _)) = &self.counted.number {
+            match sight.number(number).ok().flatten() {
+                Some(number) => self.add(number),
+                None => is_measured = false,
+            }
+        }
+        if let Some(share) = &self.counted.share {
+            let has = sight.holds(share);
+            (is_measured, is_part) = (has.is_some(), has == Some(true));
+        }
+        if let Some(cell) = self.counted.cell {
+            let ty = self.rule.cells[cell.0].ty.as_ref();
+            match ty.zip(sight.fact(cell)) {
+                Some((ty, fact)) => {
+                    *self.groups.entry(ty.show(&fact.value, Lang::Zh)).or_default() += 1;
+                    self.totals.n_distinct = self.groups.len() as u64;
+                }
+                None => is_measured = false,
+            }
+        }
+        self.totals.n_rows += 1;
+        self.totals.n_unmeasured += u64::from(!is_measured);
+        self.totals.n_part += u64::from(is_part);
+        Taken::Counted { is_measured, is_part }
+    }
+
+    fn add(&mut self, number: Fraction) {
+        let totals = &mut self.totals;
+        totals.sum = totals.sum.and_then(|sum| sum.plus(number).ok());
+        totals.most = Some(totals.most.map_or(number, |most| most.max(number)));
+        totals.least = Some(totals.least.map_or(number, |least| least.min(number)));
+    }
+
+    /// What the records taken come to.
+    pub fn totals(self) -> Totals {
+        self.totals
+    }
+}
+
+/// Places of the rule's cells that are missing and leave its condition open on a record; none where it is not open.
+pub fn missing(rule: &Checked, facts: &Facts) -> BTreeSet<usize> {
+    fn look(sight: &Sight<'_>, cond: &Cond, found: &mut BTreeSet<usize>) {
+        if sight.holds(cond).is_some() {
+            return;
+        }
+        match &cond.node {
+            CondNode::Compare(left, _, right) => {
+                number_cells(left, found, sight);
+                number_cells(right, found, sight);
+            }
+            CondNode::Test(cell, _) => {
+                found.insert(cell.0);
+            }
+            _ => cond.parts().iter().for_each(|part| look(sight, part, found)),
+        }
+    }
+    fn number_cells(num: &Num, found: &mut BTreeSet<usize>, sight: &Sight<'_>) {
+        match num {
+            Num::Cell(cell, _) if sight.integer(*cell).is_none() => {
+                found.insert(cell.0);
+            }
+            Num::Sum(parts) | Num::Product(parts) => {
+                parts.iter().for_each(|(_, part)| number_cells(part, found, sight));
+            }
+            Num::AtLeastZero(inner) => number_cells(inner, found, sight),
             _ => {}
         }
-        if let Some(cell) = counted.cell {
-            let ty = rule.cells[cell.0].ty.as_ref();
-            match ty.zip(sight.fact(cell)) {
-                Some((ty, fact)) => *figured.groups.entry(ty.show(&fact.value, Lang::Zh)).or_default() += 1,
-                None => figured.unmeasured.push(at),
-            }
-        }
     }
-    figured.value = value(counted.how, &figured, numbers);
-    figured.shown = shown(rule, &figured);
-    Some(figured)
+    let mut found = BTreeSet::new();
+    look(&Sight::of(&rule.cells, facts), &rule.condition, &mut found);
+    found
 }
 
-fn value(how: Aggregate, figured: &Figured, numbers: Vec<Fraction>) -> Option<Fraction> {
-    let whole = |n: usize| i64::try_from(n).ok().map(Fraction::whole);
-    let n_numbers = numbers.len();
-    let sum = |numbers: Vec<Fraction>| {
-        numbers.into_iter().try_fold(Fraction::ZERO, |sum, number| sum.plus(number)).ok()
-    };
-    match how {
-        Aggregate::Count => whole(figured.rows.len()),
-        Aggregate::Sum if n_numbers == 0 && !figured.rows.is_empty() => None,
-        Aggregate::Sum => sum(numbers),
-        Aggregate::Average => sum(numbers)?.over(whole(n_numbers)?).ok()?,
-        Aggregate::Most => numbers.into_iter().max(),
-        Aggregate::Least => numbers.into_iter().min(),
-        Aggregate::Distinct => {
-            let values: BTreeSet<&String> = figured.groups.keys().collect();
-            whole(values.len())
-        }
-        Aggregate::Share => {
-            let decided = figured.rows.len() - figured.unmeasured.len();
-            whole(figured.part.len())?.over(whole(decided)?).ok()?
-        }
-    }
-}
-
-fn shown(rule: &Checked, figured: &Figured) -> String {
-    let Some(value) = figured.value else { return "算不出".to_owned() };
+fn shown(rule: &Checked, value: Option<Fraction>) -> String {
+    let Some(value) = value else { return "算不出".to_owned() };
     match rule.value.as_ref().map(|counted| (counted.how, &counted.number)) {
         Some((Aggregate::Share, _)) => match value.times(Fraction::whole(100)) {
             Ok(hundredths) => format!("{}%", number_text(hundredths)),

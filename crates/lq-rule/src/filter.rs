@@ -47,6 +47,12 @@ pub fn filter(rule: &Checked, ground: &Ground<'_>) -> Option<Filter> {
     Filtering { cells: &rule.cells, ground, schema }.filter(&rule.condition)
 }
 
+/// As [`filter`], of another condition of the rule: the one of which a figure takes the share.
+pub fn filter_of(rule: &Checked, condition: &Cond, ground: &Ground<'_>) -> Option<Filter> {
+    let schema = ground.registry.kind(&rule.subject)?;
+    Filtering { cells: &rule.cells, ground, schema }.filter(condition)
+}
+
 struct Filtering<'a> {
     cells: &'a [Cell],
     ground: &'a Ground<'a>,
