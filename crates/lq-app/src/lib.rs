@@ -51,6 +51,7 @@ pub struct App {
     /// Imports under way and done.
     pub jobs: commands::jobs::Jobs,
     export_lanes: commands::export::Lanes,
+    recent_figures: queries::figures::Recent,
     own: RwLock<Arc<own::Own>>,
     feeds: Mutex<feeds::columns::Feeds>,
 }
@@ -87,6 +88,7 @@ impl App {
             search: RwLock::default(),
             jobs: commands::jobs::Jobs::default(),
             export_lanes: commands::export::Lanes::default(),
+            recent_figures: queries::figures::Recent::default(),
             own: RwLock::new(Arc::new(own)),
             feeds: Mutex::default(),
         }

@@ -197,7 +197,8 @@ pub(crate) fn check_kept(
     let Some(Some(Value::Text(text))) = schema.field(RULE).and_then(|place| values.get(place)) else {
         return Ok(());
     };
-    read(text, registry).map(|_| ()).map_err(|told| AppError::field(RULE, told.sentences().join("；")))
+    let rules = read(text, registry).map_err(|told| AppError::field(RULE, told.sentences().join("；")))?;
+    crate::queries::figures::check_kept(schema, values, &rules)
 }
 
 /// English name of the field that holds a rule, in every kind that has one.

@@ -60,6 +60,8 @@ pub(crate) enum Command {
     /// 规则：检查写法，整理成标准写法
     #[command(subcommand)]
     Rule(Rule),
+    /// 口径：一个数字现在是多少、怎么数、依据哪些记录、走势如何；figure list 列出全部
+    Figure(Figure),
     /// 核对台账：重算每一条日志的摘要，核对附件，重放日志对照台账；有问题则指出第一处，退出码 1
     Verify {
         /// 另外保管的链头摘要（64 位十六进制，可写多次）；能发现日志尾部被截断
@@ -269,6 +271,56 @@ pub(crate) enum Rule {
 pub(crate) enum Dialect {
     Sqlite,
     Postgres,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Figure {
+    /// 口径的名称或编号（如 KJ-000012）；写 list 列出全部口径及其数值
+    pub name: String,
+    /// 截至哪一天
+    #[arg(long)]
+    pub as_of: Option<String>,
+    /// 按哪一刻所知：某天、某时刻，或 now（今天所知）；不写则与 --as-of 相同
+    #[arg(long)]
+    pub known: Option<String>,
+    /// 走势从哪一天起
+    #[arg(long)]
+    pub from: Option<String>,
+    /// 走势到哪一天止
+    #[arg(long)]
+    pub to: Option<String>,
+    /// 走势的间隔；不写则按时间长短
+    #[arg(long, value_enum)]
+    pub step: Option<StepArg>,
+    /// 列出依据的记录
+    #[arg(long)]
+    pub rows: bool,
+    /// 列出哪些记录，与 --rows 同用
+    #[arg(long, value_enum, default_value_t = SetArg::Counted)]
+    pub set: SetArg,
+    /// 高新区（简称或编号）；只有一个高新区时可不写
+    #[arg(long)]
+    pub zone: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum StepArg {
+    Month,
+    Quarter,
+    Year,
+}
+
+/// Which rows of a figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SetArg {
+    /// 计入的
+    Counted,
+    /// 信息不全、算不算还不知道的
+    Open,
+    /// 该算而没有数的
+    Unmeasured,
+    /// 占比里具备的
+    Part,
 }
 
 #[derive(Debug, Args)]

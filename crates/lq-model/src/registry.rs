@@ -42,6 +42,7 @@ pub const ENTRIES: &[Entry] = &[
     entry::<Fact>(),
     entry::<Finding>(),
     entry::<KeptFilter>(),
+    entry::<Figure>(),
     entry::<ZoneField>(),
     entry::<Wording>(),
     // 产业链: chains, their segments and the firms on them.

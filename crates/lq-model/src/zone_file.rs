@@ -10,7 +10,7 @@ use lq_core::value::{Value, ValueType};
 use lq_core::{Day, RecordId, Registry};
 use serde::Deserialize;
 
-use crate::kinds::{Wording, ZoneField};
+use crate::kinds::{Figure, Wording, ZoneField};
 use crate::own::{self, OwnField};
 
 /// 2024-01-01T00:00:00Z in milliseconds: where the ids of shipped rows stand in time.
@@ -50,8 +50,21 @@ struct File {
     from: Option<String>,
     zone: BTreeMap<String, String>,
     #[serde(default)]
+    standard_figures: bool,
+    #[serde(default)]
     rows: Vec<FileRow>,
 }
+
+/// A figure of the standard set.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StandardFigure {
+    key: String,
+    fields: BTreeMap<String, String>,
+}
+
+/// Figures that suit every zone, for those that have not defined their own.
+const FIGURES: &str = include_str!("../../../zones/figures.json");
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -131,7 +144,10 @@ pub fn read(slug: &str, json: &str, registry: &Registry) -> Result<Vec<SeedRow>,
     let file: File = serde_json::from_str(json)
         .map_err(|error| ZoneFileError::Form { slug: slug.to_owned(), why: error.to_string() })?;
     let own = FileRow { kind: ZONE.to_owned(), key: ZONE.to_owned(), fields: file.zone };
-    let texts: Vec<FileRow> = std::iter::once(own).chain(file.rows).collect();
+    let mut texts: Vec<FileRow> = std::iter::once(own).chain(file.rows).collect();
+    if file.standard_figures {
+        texts.extend(figure_texts(slug)?);
+    }
     let mut known = BTreeSet::new();
     for row in &texts {
         if !known.insert(seed_id(slug, &row.kind, &row.key)) {
@@ -143,6 +159,28 @@ pub fn read(slug: &str, json: &str, registry: &Registry) -> Result<Vec<SeedRow>,
     let registry = with_own_fields(slug, &texts, registry, &known)?;
     let read = |row| read_row(slug, row, &registry, &known).map(|row| SeedRow { from, ..row });
     texts.iter().map(read).collect()
+}
+
+/// The standard set of figures as rows of a zone.
+///
+/// * `registry`: the kinds as this zone has them.
+///
+/// # Errors
+/// The set does not fit the kinds.
+pub fn standard_figures(slug: &str, registry: &Registry) -> Result<Vec<SeedRow>, ZoneFileError> {
+    let known = BTreeSet::new();
+    figure_texts(slug)?.iter().map(|row| read_row(slug, row, registry, &known)).collect()
+}
+
+fn figure_texts(slug: &str) -> Result<Vec<FileRow>, ZoneFileError> {
+    let figures: Vec<StandardFigure> = serde_json::from_str(FIGURES)
+        .map_err(|error| ZoneFileError::Form { slug: slug.to_owned(), why: error.to_string() })?;
+    let row = |figure: StandardFigure| FileRow {
+        kind: Figure::KIND.to_owned(),
+        key: figure.key,
+        fields: figure.fields,
+    };
+    Ok(figures.into_iter().map(row).collect())
 }
 
 /// The registry with the fields the file adds, in the order the ledger will have them in: one change makes them all,

@@ -4,6 +4,7 @@
 
 mod conformance;
 mod door;
+mod figures;
 mod house;
 mod page;
 mod row;

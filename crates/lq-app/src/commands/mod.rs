@@ -3,6 +3,7 @@
 pub mod attachment;
 pub mod claim;
 pub mod export;
+pub mod figure;
 pub mod filter;
 pub mod import;
 pub mod jobs;

@@ -6,6 +6,7 @@ pub mod claims;
 pub mod condition;
 pub mod detail;
 pub mod entitlements;
+pub mod figures;
 pub mod history;
 pub mod keeping;
 pub mod kept;

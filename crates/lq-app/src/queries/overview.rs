@@ -1,4 +1,4 @@
-//! The zone at a glance: figures, each of which opens to its rows.
+//! The zone at a glance: how its demands and projects divide. Its figures are counted in [`super::figures`].
 
 use lq_core::RecordId;
 use lq_core::figure::Figure;
@@ -9,18 +9,6 @@ use lq_store::{Answer, Reader};
 
 use crate::ask::ListAsk;
 use crate::{App, AppError, Caller};
-
-/// Figures shown: group, label, kind, condition as a query string, field added up.
-const TABLE: &str = include_str!("overview.tsv");
-
-/// Figures that belong together.
-#[derive(Clone, Debug)]
-pub struct OverviewGroup {
-    /// Heading.
-    pub label: Label,
-    /// The figures, each with its name in both languages.
-    pub figures: Vec<(Label, Figure)>,
-}
 
 /// How the rows of a kind divide by one of its choices or stages.
 #[derive(Clone, Debug)]
@@ -37,58 +25,6 @@ pub struct Breakdown {
 
 /// Divisions shown: kind and field.
 const DIVIDED: [(&str, &str); 2] = [("demand", "category"), ("project", "stage")];
-
-/// The figures of a zone; those over kinds the caller may not read are left out, as are those over no row.
-///
-/// # Errors
-/// The store's.
-pub fn overview(
-    app: &App,
-    caller: &Caller,
-    zone: Option<RecordId>,
-    as_of: Option<AsOf>,
-) -> Result<Vec<OverviewGroup>, AppError> {
-    app.read(|reader| overview_on(app, reader, caller, zone, as_of))
-}
-
-fn overview_on(
-    app: &App,
-    reader: &mut Reader<'_>,
-    caller: &Caller,
-    zone: Option<RecordId>,
-    as_of: Option<AsOf>,
-) -> Result<Vec<OverviewGroup>, AppError> {
-    let mut groups: Vec<OverviewGroup> = Vec::new();
-    for line in TABLE.lines().filter(|line| !line.starts_with('#')) {
-        let &[group, group_en, label, label_en, kind, condition, sum] =
-            line.split('\t').collect::<Vec<_>>().as_slice()
-        else {
-            continue;
-        };
-        let schema = app.kind_of(caller.zone.or(zone), kind)?;
-        let query = if condition == "-" { "" } else { condition };
-        let pairs: Vec<(String, String)> = query
-            .split('&')
-            .filter_map(|pair| pair.split_once('=').map(|(key, value)| (key.to_owned(), value.to_owned())))
-            .collect();
-        let ask = ListAsk { zone, as_of, ..ListAsk::from_pairs(&schema, &pairs)? };
-        let sum = (sum != "-").then_some(sum);
-        let list = format!("{kind}?{query}");
-        match super::list::figure_on(app, reader, caller, kind, &ask, sum, (label, &list)) {
-            Ok(figure) if figure.n_rows > 0 => {
-                let group = Label { zh: group.to_owned().into(), en: group_en.to_owned().into() };
-                let named = (Label { zh: label.to_owned().into(), en: label_en.to_owned().into() }, figure);
-                match groups.iter_mut().find(|own| own.label == group) {
-                    Some(own) => own.figures.push(named),
-                    None => groups.push(OverviewGroup { label: group, figures: vec![named] }),
-                }
-            }
-            Ok(_) | Err(AppError::Refused { .. }) => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(groups)
-}
 
 /// How a zone's demands and projects divide; kinds the caller may not read are left out, as are those without rows.
 ///

@@ -4,6 +4,7 @@ mod account;
 mod chain;
 mod demo;
 mod draft;
+mod figures;
 mod keeping;
 mod ledger;
 mod open;
@@ -58,6 +59,7 @@ pub(crate) fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Read(read) => reading::read(&cli.db, read, cli.format),
         Command::Diagnose(diagnose) => chain::diagnose(&cli.db, diagnose, cli.format),
         Command::Rule(rule) => rules::rule(&cli.db, rule, cli.format),
+        Command::Figure(figure) => figures::figure(&cli.db, figure, cli.format),
         Command::Verify { head } => keeping::verify(&cli.db, head),
         Command::Backup { file, passphrase } => keeping::backup(&cli.db, file, passphrase),
         Command::Restore { file, passphrase } => keeping::restore(&cli.db, file, passphrase),

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod figures;
 mod rules;
 mod run;
 mod zone;

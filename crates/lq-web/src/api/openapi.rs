@@ -304,6 +304,14 @@ fn acts() -> Vec<(&'static str, Json)> {
             json!({"post": act("rules_check", "检查写到一半的规则：每处错误的位置、说法和改法，标准写法，各词是什么；位置按 UTF-16 计", json!([]), Some(&writing(false)))}),
         ),
         (
+            "/api/v1/figure/{id}/value",
+            json!({"get": act("figure_value", "口径的数值、依据多少条、缺什么；写了 from 或 to 则带走势", json!([record, query("as_of", "截至某日，如 2024-12-31"), query("known", "按哪一刻所知：某日、某时刻，或 now"), query("from", "走势从哪天起"), query("to", "走势到哪天止"), query("step", "走势的间隔：month、quarter 或 year")]), None)}),
+        ),
+        (
+            "/api/v1/figure/{id}/rows",
+            json!({"get": act("figure_rows", "口径依据的记录", json!([record, query("rows", "哪些：counted 计入的、open 待补的、unmeasured 没有数的、part 具备的"), query("page", "第几页"), query("size", "每页多少条"), query("as_of", "截至某日，如 2024-12-31"), query("known", "按哪一刻所知：某日、某时刻，或 now")]), None)}),
+        ),
+        (
             "/api/v1/{kind}/import",
             json!({"post": act("import", "导入工作簿，按列名对应字段；有错的行在时一行也不写", json!([kind, name, zone, query("dry_run", "1：只检查"), query("take_good", "1：只写没有问题的行")]), Some(&file))}),
         ),

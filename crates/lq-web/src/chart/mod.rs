@@ -4,6 +4,7 @@
 
 pub(crate) mod bars;
 pub(crate) mod chain;
+pub(crate) mod line;
 
 /// Width of a text in pixels at a font size of one, Chinese characters as wide as high.
 pub(crate) fn text_width(text: &str, size: f64) -> f64 {

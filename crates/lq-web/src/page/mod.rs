@@ -3,6 +3,7 @@
 
 pub(crate) mod about;
 pub(crate) mod accounts;
+pub(crate) mod arrange;
 pub(crate) mod chain;
 pub(crate) mod chains;
 pub(crate) mod claims;
@@ -11,6 +12,7 @@ pub(crate) mod conflict;
 pub(crate) mod detail;
 pub(crate) mod entitlements;
 pub(crate) mod error;
+pub(crate) mod figure;
 pub(crate) mod form;
 pub(crate) mod history;
 pub(crate) mod import;

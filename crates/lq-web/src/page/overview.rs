@@ -17,6 +17,10 @@ pub(crate) struct OverviewPage {
     pub(crate) heading: String,
     pub(crate) help: String,
     pub(crate) groups: Vec<FigureGroup>,
+    /// No figure has a place here yet.
+    pub(crate) lacks_figures: bool,
+    /// Whether the caller may choose the figures and their order.
+    pub(crate) may_arrange: bool,
     pub(crate) chains: Vec<ChainRow>,
     pub(crate) charts: Vec<ChartCard>,
     /// What waits for the caller: label with count, and where.
@@ -187,6 +191,8 @@ impl OverviewPage {
                     ],
                 },
             ],
+            lacks_figures: false,
+            may_arrange: true,
             chains: sample_chains(lang),
             charts: vec![
                 ChartCard {
@@ -233,6 +239,7 @@ impl OverviewPage {
     pub(crate) fn sample_empty(lang: Lang) -> Self {
         Self {
             groups: Vec::new(),
+            lacks_figures: true,
             chains: Vec::new(),
             charts: Vec::new(),
             waiting: Vec::new(),

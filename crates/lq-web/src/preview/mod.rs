@@ -45,6 +45,9 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
     add("claims", page::claims::ClaimsPage::sample(lang).render());
     add("publication", page::claims::PublicationPage::sample(lang).render());
     add("trial", page::trial::TrialPage::sample(lang).render());
+    add("figure", page::figure::FigurePage::sample(lang).render());
+    add("figure-faulty", page::figure::FigurePage::sample_faulty(lang).render());
+    add("arrange", page::arrange::ArrangePage::sample(lang).render());
     add("import-1-choose", page::import::ImportPage::sample_choose(lang).render());
     add("import-2-columns", page::import::ImportPage::sample_columns(lang).render());
     add("import-3-check", page::import::ImportPage::sample_check(lang).render());

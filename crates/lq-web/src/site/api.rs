@@ -35,6 +35,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/{kind}/{id}/history", get(versions))
         .merge(super::api_acts::routes())
         .merge(super::api_chain::routes())
+        .merge(super::api_figures::routes())
         .merge(super::api_policies::routes())
         .merge(super::api_claims::routes())
         .merge(super::api_trial::routes())
@@ -109,6 +110,26 @@ async fn rows(
     told(listed(&site, &headers, query, kind).await)
 }
 
+/// A page of rows: all there are, which page of what size, and the rows.
+pub(super) fn laid_out_all(list: &List, (page, size): (u32, u32)) -> Vec<u8> {
+    let mut out = Vec::with_capacity(256 + list.rows.len() * 512);
+    let head = format!("{{\"total\":{},\"page\":{page},\"size\":{size},", list.total);
+    out.extend_from_slice(head.as_bytes());
+    if let Some(n_open) = list.n_open {
+        out.extend_from_slice(format!("\"open\":{n_open},").as_bytes());
+    }
+    out.extend_from_slice(b"\"items\":[");
+    let show = show(list);
+    for (at, row) in list.rows.iter().enumerate() {
+        if at > 0 {
+            out.push(b',');
+        }
+        write::record(&mut out, &list.schema, row, &show);
+    }
+    out.extend_from_slice(b"]}");
+    out
+}
+
 async fn listed(
     site: &Site,
     headers: &HeaderMap,
@@ -121,21 +142,7 @@ async fn listed(
             let schema = app.kind(&kind)?;
             let ask = ListAsk::from_pairs(&schema, &Pairs::parse(query.unwrap_or_default().as_bytes()).0)?;
             let list = list::rows(app, &caller, &kind, &ask)?;
-            let mut out = Vec::with_capacity(256 + list.rows.len() * 512);
-            let head = format!("{{\"total\":{},\"page\":{},\"size\":{},", list.total, ask.page, ask.size);
-            out.extend_from_slice(head.as_bytes());
-            if let Some(n_open) = list.n_open {
-                out.extend_from_slice(format!("\"open\":{n_open},").as_bytes());
-            }
-            out.extend_from_slice(b"\"items\":[");
-            let show = show(&list);
-            for (at, row) in list.rows.iter().enumerate() {
-                if at > 0 {
-                    out.push(b',');
-                }
-                write::record(&mut out, &list.schema, row, &show);
-            }
-            out.extend_from_slice(b"]}");
+            let out = laid_out_all(&list, (ask.page, ask.size));
             Ok::<_, WebError>(out)
         })
         .await?;

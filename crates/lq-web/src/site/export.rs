@@ -6,7 +6,7 @@ use axum::extract::Path;
 use axum::http::{Response as Reply, header};
 use axum::response::{IntoResponse, Response};
 use lq_app::ask::ListAsk;
-use lq_app::commands::export::{self, Format};
+use lq_app::commands::export::{self, Format, Made};
 
 use super::{Visit, WebError};
 use crate::address::segment;
@@ -25,7 +25,7 @@ async fn made(visit: &Visit, name: &str) -> Result<Response, WebError> {
     let schema = visit.kind(kind)?;
     let (caller, pairs, zone, kind) = (visit.caller(), visit.query.clone(), visit.zone, kind.to_owned());
     let label = format!("{}_{}.{ending}", schema.plural.zh, visit.site.app.today());
-    let mut made = visit
+    let made = visit
         .site
         .ask(move |app| {
             let mut ask = ListAsk::from_pairs(&schema, &pairs.0)?;
@@ -33,6 +33,11 @@ async fn made(visit: &Visit, name: &str) -> Result<Response, WebError> {
             export::export(app, &caller, &kind, &ask, format)
         })
         .await?;
+    sent(made, format, name, &label)
+}
+
+/// A file as the answer, under a plain name and under one for people.
+pub(super) fn sent(mut made: Made, format: Format, name: &str, label: &str) -> Result<Response, WebError> {
     let length = made.length();
     let (mut writer, receiver) = stream::stream();
     tokio::task::spawn_blocking(move || {
@@ -46,7 +51,7 @@ async fn made(visit: &Visit, name: &str) -> Result<Response, WebError> {
         .header(header::CONTENT_TYPE, format.media_type())
         .header(
             header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{name}\"; filename*=UTF-8''{}", segment(&label)),
+            format!("attachment; filename=\"{name}\"; filename*=UTF-8''{}", segment(label)),
         )
         .body(stream::body(receiver));
     Ok(reply.map_err(|error| WebError::internal(&error.to_string()))?.into_response())

@@ -8,9 +8,11 @@ mod api_acts;
 mod api_chain;
 mod api_claims;
 mod api_drafts;
+mod api_figures;
 mod api_policies;
 mod api_rules;
 mod api_trial;
+mod arrange;
 mod chains;
 mod claims;
 mod conflict;
@@ -19,6 +21,7 @@ mod edit;
 mod entitlements;
 mod error;
 mod export;
+mod figure;
 mod history;
 mod import;
 mod keeping;
@@ -181,6 +184,9 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
         .route("/lookup/{kind}", get(lookup::offer))
         .route("/export/{file}", get(export::file))
         .route("/filters", post(kept::keep))
+        .route("/overview/arrangement", get(arrange::page).post(arrange::arrange))
+        .route("/overview/standard", post(arrange::standard))
+        .route("/figure/{id}/rows/{file}", get(figure::file))
         .route("/{kind}", get(list::page))
         .route("/{kind}/new", get(edit::blank).post(edit::create))
         .route("/{kind}/{id}", get(record::page))

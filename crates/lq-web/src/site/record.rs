@@ -17,7 +17,10 @@ use crate::view;
 
 /// The page; a merged record leads to the one it was merged into.
 pub(crate) async fn page(visit: Visit, Path((kind, id)): Path<(String, String)>) -> Response {
-    let outcome = shown(&visit, &kind, &id).await;
+    let outcome = match kind.as_str() {
+        super::figure::KIND => super::figure::shown(&visit, &id).await,
+        _ => shown(&visit, &kind, &id).await,
+    };
     visit.finish(outcome)
 }
 
@@ -113,7 +116,8 @@ fn build(visit: &Visit, detail: &Detail) -> DetailPage {
     }
 }
 
-fn acts(visit: &Visit, detail: &Detail, path: &str) -> Vec<Act> {
+/// What may be done with a record.
+pub(super) fn acts(visit: &Visit, detail: &Detail, path: &str) -> Vec<Act> {
     let (t, kind) = (visit.lang.texts(), &*detail.schema.kind);
     let href = |verb: &str| visit.scope.link(&format!("{path}/{verb}"));
     let mut acts = Vec::new();

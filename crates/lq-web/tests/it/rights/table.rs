@@ -112,11 +112,21 @@ impl Line {
         self.path.contains("{id}")
     }
 
+    /// Name of the file a path asks for.
+    fn file(&self) -> &'static str {
+        match self.path.split('/').nth(1) {
+            Some("export") => "KIND.csv",
+            Some("figure") => "rows.csv",
+            _ => "none.css",
+        }
+    }
+
     /// Asks once, so that an answer within rights changes nothing: with an old version, or with nothing filled in.
     pub(crate) fn ask(&self, house: &House, person: &Person, kind: &str) -> Reply {
         let id = sample_id(kind, 1).to_string();
         let fact = sample_id("fact", 1).to_string();
         let source = sample_id("source", 1).to_string();
+        let figure = sample_id("figure", 1).to_string();
         let path = if self.path.starts_with("/read/") || self.path.starts_with("/api/v1/fact/") {
             self.path.replace("{id}", &fact)
         } else if self.path.starts_with("/chains/") || self.path.starts_with("/api/v1/chain/") {
@@ -125,6 +135,8 @@ impl Line {
             self.path.replace("{id}", &sample_id("claim", 1).to_string())
         } else if self.path.starts_with("/policy/") || self.path.starts_with("/api/v1/policy/") {
             self.path.replace("{id}", &sample_id("policy", 1).to_string())
+        } else if self.path.starts_with("/figure/") || self.path.starts_with("/api/v1/figure/") {
+            self.path.replace("{id}", &figure)
         } else {
             self.path.replace("{id}", &id)
         };
@@ -134,7 +146,7 @@ impl Line {
             .replace("{kind}", kind)
             .replace("{source}", &source)
             .replace("{name}", "sample-office")
-            .replace("{file}", if self.path.starts_with("/export") { "KIND.csv" } else { "none.css" })
+            .replace("{file}", self.file())
             .replace("KIND", kind);
         let other = sample_id(kind, 2).to_string();
         match (self.method, self.is_page()) {
@@ -156,6 +168,8 @@ impl Line {
                     ("other", other.as_str()),
                     ("to", to.as_str()),
                     ("text", "示例高新区签约项目12个。"),
+                    ("id", figure.as_str()),
+                    ("move", "off"),
                 ];
                 house.post(person, &path, &fields)
             }
