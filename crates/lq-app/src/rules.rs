@@ -2,7 +2,7 @@
 
 use lq_core::schema::{KindSchema, Record};
 use lq_core::time::Day;
-use lq_core::value::{Lang, Value};
+use lq_core::value::{Lang, Value, ValueType};
 use lq_core::{AsOf, RecordId, Registry};
 use lq_model::kinds::Indicator;
 use lq_rule::checked::Checked;
@@ -198,7 +198,35 @@ pub(crate) fn check_kept(
         return Ok(());
     };
     let rules = read(text, registry).map_err(|told| AppError::field(RULE, told.sentences().join("；")))?;
+    check_whole(schema, values, text, registry)?;
     crate::queries::figures::check_kept(schema, values, &rules)
+}
+
+/// Refuses a rule that leaves something to people where it is at work: it would answer for the rest alone.
+fn check_whole(
+    schema: &KindSchema,
+    values: &[Option<Value>],
+    text: &str,
+    registry: &Registry,
+) -> Result<(), AppError> {
+    let is_at_work = schema.fields.iter().zip(values).any(|(field, value)| match (&field.ty, value) {
+        (ValueType::Stage(stages), Some(Value::Text(code))) => stages
+            .index_of(code)
+            .is_some_and(|place| place != stages.initial && !stages.stages[place].is_final),
+        _ => false,
+    });
+    if !is_at_work {
+        return Ok(());
+    }
+    let left = lq_rule::parse(text).0;
+    let hints = lq_rule::check(&left, &Schema::of(registry)).1;
+    match hints.into_iter().find(|hint| hint.code == lq_rule::Code::LeftToPeople) {
+        Some(hint) => {
+            let message = format!("{}；在此之前请存为拟定", hint.message);
+            Err(AppError::field(RULE, message))
+        }
+        None => Ok(()),
+    }
 }
 
 /// English name of the field that holds a rule, in every kind that has one.

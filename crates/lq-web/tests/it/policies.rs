@@ -194,3 +194,21 @@ fn a_reviewer_records_an_opinion_of_a_mark() {
     let page = house.get(&office, &format!("/policy/{id}"));
     assert!(page.body.contains("已看过") && page.body.contains("改为在本区实际经营"), "{}", page.told());
 }
+
+#[test]
+fn a_rule_that_leaves_something_to_people_stays_a_draft() {
+    let (house, office, id) = zone_of_three();
+    let path = format!("/api/v1/policy/{id}");
+    let left = RULE.replace("奖补：", "  # 待人工：“信用良好”；台账没有这一项\n奖补：");
+    let kept = house.json(&office, Method::PATCH, &path, "*", &json!({"rule": left}));
+    assert_eq!(kept.status, 200, "{}", kept.body);
+    let issued = house.json(&office, Method::PATCH, &path, "*", &json!({"state": "issued"}));
+    assert_eq!(issued.status, 422, "{}", issued.body);
+    assert!(
+        issued.body.contains("还有1处“待人工”没有落实") && issued.body.contains("存为拟定"),
+        "{}",
+        issued.body
+    );
+    let settled = house.json(&office, Method::PATCH, &path, "*", &json!({"rule": RULE, "state": "issued"}));
+    assert_eq!(settled.status, 200, "{}", settled.body);
+}
