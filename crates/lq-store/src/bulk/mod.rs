@@ -10,6 +10,7 @@
 
 mod close;
 mod encode;
+mod flush;
 mod found;
 mod load;
 mod steps;

@@ -11,6 +11,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::time::Duration;
 
 use super::encode::Part;
+use super::flush::Flusher;
 use crate::backend::{Cells, Session};
 use crate::error::StoreError;
 use crate::schema::KindTable;
@@ -57,6 +58,7 @@ pub(super) struct Steps<'a> {
     table: &'a KindTable,
     session: &'a mut dyn Session,
     spent: &'a SyncSender<Part>,
+    flusher: Flusher,
     /// Whether the bulk change's other side is the one that waits.
     is_asking: &'a AtomicBool,
     /// The turn to write, kept while a transaction is open.
@@ -90,6 +92,7 @@ impl<'a> Steps<'a> {
             table,
             session,
             spent,
+            flusher: Flusher::of(&store.inner.address),
             is_asking,
             turn: None,
             is_open: false,
@@ -203,6 +206,9 @@ impl<'a> Steps<'a> {
         }
         self.session.commit()?;
         (self.turn, self.is_open) = (None, false);
+        if self.n_rows > SHORT {
+            self.flusher.soon();
+        }
         for held in self.parts.drain(..self.place) {
             // Room nobody waits for is given up.
             let _ = self.spent.try_send(held.part);
