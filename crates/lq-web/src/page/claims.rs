@@ -20,6 +20,8 @@ pub(crate) struct ClaimsPage {
     pub(crate) publish_action: String,
     pub(crate) rule: String,
     pub(crate) may_confirm: bool,
+    /// The rule is in force, so that firms may be confirmed.
+    pub(crate) is_in_force: bool,
     pub(crate) rows: Vec<WorthyRow>,
     pub(crate) count: String,
     pub(crate) claims: Vec<ClaimRow>,
@@ -99,6 +101,7 @@ impl ClaimsPage {
             publish_action: "/policy/1/claims/publication".to_owned(),
             rule: "0".to_owned(),
             may_confirm: true,
+            is_in_force: true,
             rows: vec![WorthyRow {
                 id: "1".to_owned(),
                 number: "QY-000012".to_owned(),

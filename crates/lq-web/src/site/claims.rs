@@ -8,6 +8,7 @@ use lq_app::commands::claim::{self, Confirm, MOST_FIRMS, Step};
 use lq_app::commands::record::Seen;
 use lq_app::queries::claims::{self, Held};
 use lq_app::queries::detail::Detail;
+use lq_app::queries::policy;
 use lq_app::queries::trial::{self, Order, Which};
 use lq_app::rights::{Reach, Verb};
 use lq_core::time::Period;
@@ -37,14 +38,14 @@ fn may_step(visit: &Visit) -> bool {
 
 async fn shown(visit: &Visit, id: &str) -> Result<Response, WebError> {
     visit.signed_in()?;
-    let policy: RecordId = id.parse().map_err(|_| WebError::nowhere())?;
+    let policy_id: RecordId = id.parse().map_err(|_| WebError::nowhere())?;
     let rule = visit.query.filled("rule").and_then(|place| place.parse().ok());
-    let order = Order { policy, text: None, rule, as_of: as_of(visit) };
+    let order = Order { policy: policy_id, text: None, rule, as_of: as_of(visit) };
     let caller = visit.caller();
     let (told, shown, claims, names) = visit
         .site
         .ask(move |app| {
-            let claims = claims::of_policy(app, &caller, policy, order.as_of)?;
+            let claims = claims::of_policy(app, &caller, policy_id, order.as_of)?;
             let told = trial::trial(app, &caller, &order)?;
             let shown = trial::shown(app, &caller, &told, Which::Yes, 0, MOST_FIRMS)?;
             let names = claims::firms(app, &claims)?;
@@ -89,8 +90,10 @@ async fn shown(visit: &Visit, id: &str) -> Result<Response, WebError> {
         state: claim.state.clone(),
         is_paid: claim.is_paid(),
     };
+    let is_in_force =
+        told.rules.get(told.rule).is_some_and(|(_, standing)| *standing == policy::Standing::InForce);
     let sum = |of: fn(&Held) -> i64| claims.iter().filter(|claim| claim.stands).map(of).sum::<i64>();
-    let path = format!("/policy/{policy}");
+    let path = format!("/policy/{policy_id}");
     let mut shell = visit.shell("/policy", p.claims);
     shell.crumbs = vec![Crumb { label: told.number.clone(), href: visit.scope.link(&path) }];
     Ok(visit.answer(&ClaimsPage {
@@ -101,8 +104,9 @@ async fn shown(visit: &Visit, id: &str) -> Result<Response, WebError> {
         publish_action: visit.scope.link(&format!("{path}/claims/publication")),
         rule: told.rule.to_string(),
         may_confirm: may_step(visit),
+        is_in_force,
         count: fill(p.page_of, &[&1, &shown.rows.len(), &shown.total]),
-        rows: shown.rows.iter().map(worthy).collect(),
+        rows: shown.rows.iter().filter(|_| is_in_force).map(worthy).collect(),
         claims: claims.iter().map(row).collect(),
         total: fill(
             p.claims_total,

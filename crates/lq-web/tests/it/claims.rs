@@ -183,3 +183,17 @@ fn pages_lead_from_the_list_to_publication() {
     let public = house.get(&Person::default(), &format!("/policy/{policy}/publication?lang=en"));
     assert!(public.body.contains("1 万元") || public.body.contains("10,000"), "{}", public.told());
 }
+
+#[test]
+fn a_rule_out_of_force_offers_nothing_to_confirm() {
+    let (house, office, policy, firms) = zone_of_firms();
+    let ended = RULE.replace("对象：", "施行：2023-01-01 至 2024-12-31\n对象：");
+    let path = format!("/api/v1/policy/{policy}");
+    let kept = house.json(&office, Method::PATCH, &path, "*", &json!({"rule": ended}));
+    assert_eq!(kept.status, 200, "{}", kept.body);
+    let page = house.get(&office, &format!("/policy/{policy}/claims?period=2026"));
+    assert!(page.body.contains("今天不在施行期内，不能再确认"), "{}", page.told());
+    assert!(!page.body.contains("示例甲二公司"), "{}", page.told());
+    let (status, told) = confirm(&house, &office, &policy, "2026", &[&firms[0]]);
+    assert!(status == 422 && told.to_string().contains("施行期"), "{told}");
+}

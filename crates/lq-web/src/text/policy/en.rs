@@ -115,6 +115,7 @@ pub(crate) static EN: Texts = Texts {
     claims_help: "Firms of which the ledger proves today that all conditions hold need not apply: confirmed, paid, published, each step recorded.",
     claims_worthy: "Firms that can be confirmed",
     claims_worthy_help: "Choose firms and confirm them, several at once. The same policy, firm and period is granted once; caps count what was granted before, the budget serves in the order of confirmation.",
+    claims_not_in_force: "The rule is not in force today, so no firm can be confirmed; what was confirmed is paid and published as usual. To see who qualified then, set “as of” to a day it was in force.",
     claims_period: "Period",
     claims_show: "Show",
     claims_confirm: "Confirm the chosen firms",

@@ -112,6 +112,7 @@ super::super::texts! {
     claims_help: "今天按台账就能证明全部条件都符合的企业，不用申请，确认后兑现：确认、拨付、公示，各留一条记录。",
     claims_worthy: "可以直接确认的企业",
     claims_worthy_help: "勾选后确认，一次可确认多家。同一政策、同一企业、同一期间只能兑现一次；封顶扣除此前已得，预算按确认先后使用。",
+    claims_not_in_force: "这条规则今天不在施行期内，不能再确认；已确认的照常拨付和公示。要看当时够不够，把“截至”换到施行期内的一天。",
     claims_period: "兑现期间",
     claims_show: "查看",
     claims_confirm: "确认所选企业",
