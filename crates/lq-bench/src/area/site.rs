@@ -168,6 +168,9 @@ fn paths(ids: &[String]) -> String {
 
 fn serve(app: App, listener: TcpListener) -> Result<(), String> {
     listener.set_nonblocking(true).map_err(|error| error.to_string())?;
+    // Let go of last, when the runtime is gone: connections to a database are closed where one may wait.
+    let app = Arc::new(app);
+    let served = app.clone();
     let runtime = tokio::runtime::Runtime::new().map_err(|error| error.to_string())?;
     let ended = tokio::sync::Notify::new();
     let ended = Arc::new(ended);
@@ -180,7 +183,7 @@ fn serve(app: App, listener: TcpListener) -> Result<(), String> {
     runtime
         .block_on(async move {
             let listener = tokio::net::TcpListener::from_std(listener)?;
-            let router = lq_web::site::router(Arc::new(app), lq_web::site::Settings::default());
+            let router = lq_web::site::router(served, lq_web::site::Settings::default());
             lq_web::site::serve(listener, router, async move { ended.notified().await }).await
         })
         .map_err(|error| error.to_string())

@@ -197,12 +197,13 @@ fn listen(address: &str) -> Result<TcpListener, Failure> {
 fn run(app: App, listener: TcpListener, settings: lq_web::site::Settings) -> Result<(), Failure> {
     app.own_notes().iter().for_each(|note| print::say(&note.text));
     listener.set_nonblocking(true)?;
+    // Let go of last, when the runtime is gone: connections to a database are closed where one may wait.
+    let app = Arc::new(app);
     let runtime = tokio::runtime::Runtime::new()?;
-    runtime.block_on(async move {
+    runtime.block_on(async {
         let listener = tokio::net::TcpListener::from_std(listener)?;
-        let app = Arc::new(app);
         tokio::spawn(keep_current(app.clone()));
-        let router = lq_web::site::router(app, settings);
+        let router = lq_web::site::router(app.clone(), settings);
         Ok(lq_web::site::serve(listener, router, stopped()).await?)
     })
 }
