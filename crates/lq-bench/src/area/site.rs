@@ -180,13 +180,16 @@ fn serve(app: App, listener: TcpListener) -> Result<(), String> {
         let _ = std::io::stdin().read_to_end(&mut Vec::new());
         tell.notify_one();
     });
-    runtime
+    let ran = runtime
         .block_on(async move {
             let listener = tokio::net::TcpListener::from_std(listener)?;
             let router = lq_web::site::router(served, lq_web::site::Settings::default());
             lq_web::site::serve(listener, router, async move { ended.notified().await }).await
         })
-        .map_err(|error| error.to_string())
+        .map_err(|error| error.to_string());
+    drop(runtime);
+    drop(app);
+    ran
 }
 
 /// The machine's clock.
