@@ -5,11 +5,12 @@ use lq_core::time::Day;
 use lq_core::value::{Lang, Value, ValueType};
 use lq_core::{AsOf, RecordId, Registry};
 use lq_model::kinds::Indicator;
+use lq_rule::ast::Book;
 use lq_rule::checked::Checked;
 use lq_rule::filter::{Ground, SeriesAt};
 use lq_rule::place::Lines;
 use lq_rule::plan::Granted;
-use lq_rule::{Problem, Schema};
+use lq_rule::{Code, Problem, Schema};
 pub use lq_store::{Bound, Dialect, Statement};
 
 use crate::{App, AppError, Caller};
@@ -67,21 +68,40 @@ impl CheckedText {
     }
 }
 
-/// The rules of a text that holds for itself, as a record keeps it: read and checked.
+/// A text of rules that holds for itself, as a record keeps it: read and checked.
+pub(crate) struct Whole {
+    /// As written, places kept.
+    pub(crate) book: Book,
+    /// As checked, one a rule of the book.
+    pub(crate) checked: Vec<Checked>,
+    /// What is doubtful.
+    hints: Vec<Problem>,
+}
+
+/// Reads and checks a text of rules.
 ///
 /// # Errors
-/// What keeps them from being applied.
-pub(crate) fn read(text: &str, registry: &Registry) -> Result<Vec<Checked>, CheckedText> {
+/// What keeps it from being applied.
+pub(crate) fn whole(text: &str, registry: &Registry) -> Result<Whole, CheckedText> {
     let (book, mut problems) = lq_rule::parse(text);
-    let mut rules = Vec::new();
+    let mut checked = Vec::new();
     if problems.is_empty() {
-        (rules, problems) = lq_rule::check(&book, &Schema::of(registry));
+        (checked, problems) = lq_rule::check(&book, &Schema::of(registry));
     }
-    problems.retain(|problem| !problem.code.is_hint());
-    if problems.is_empty() {
-        return Ok(rules.into_iter().flatten().collect());
+    let (hints, mistakes): (Vec<_>, Vec<_>) = problems.into_iter().partition(|one| one.code.is_hint());
+    let checked: Vec<Checked> = checked.into_iter().flatten().collect();
+    if mistakes.is_empty() && checked.len() == book.rules.len() {
+        return Ok(Whole { book, checked, hints });
     }
-    Err(CheckedText { n_rules: book.rules.len(), told: told(text, &problems) })
+    Err(CheckedText { n_rules: book.rules.len(), told: told(text, &mistakes) })
+}
+
+/// The rules of a text.
+///
+/// # Errors
+/// As [`whole`].
+pub(crate) fn read(text: &str, registry: &Registry) -> Result<Vec<Checked>, CheckedText> {
+    whole(text, registry).map(|whole| whole.checked)
 }
 
 /// A rule that can be applied.
@@ -197,36 +217,24 @@ pub(crate) fn check_kept(
     let Some(Some(Value::Text(text))) = schema.field(RULE).and_then(|place| values.get(place)) else {
         return Ok(());
     };
-    let rules = read(text, registry).map_err(|told| AppError::field(RULE, told.sentences().join("；")))?;
-    check_whole(schema, values, text, registry)?;
-    crate::queries::figures::check_kept(schema, values, &rules)
+    let whole = whole(text, registry).map_err(|told| AppError::field(RULE, told.sentences().join("；")))?;
+    // At work, a rule that leaves something to people would answer for the rest alone.
+    if is_at_work(schema, values)
+        && let Some(hint) = whole.hints.iter().find(|hint| hint.code == Code::LeftToPeople)
+    {
+        return Err(AppError::field(RULE, format!("{}；在此之前请存为拟定", hint.message)));
+    }
+    crate::queries::figures::check_kept(schema, values, &whole.checked)
 }
 
-/// Refuses a rule that leaves something to people where it is at work: it would answer for the rest alone.
-fn check_whole(
-    schema: &KindSchema,
-    values: &[Option<Value>],
-    text: &str,
-    registry: &Registry,
-) -> Result<(), AppError> {
-    let is_at_work = schema.fields.iter().zip(values).any(|(field, value)| match (&field.ty, value) {
+/// Whether a record has left its first stage and not come to its end.
+fn is_at_work(schema: &KindSchema, values: &[Option<Value>]) -> bool {
+    schema.fields.iter().zip(values).any(|(field, value)| match (&field.ty, value) {
         (ValueType::Stage(stages), Some(Value::Text(code))) => stages
             .index_of(code)
             .is_some_and(|place| place != stages.initial && !stages.stages[place].is_final),
         _ => false,
-    });
-    if !is_at_work {
-        return Ok(());
-    }
-    let left = lq_rule::parse(text).0;
-    let hints = lq_rule::check(&left, &Schema::of(registry)).1;
-    match hints.into_iter().find(|hint| hint.code == lq_rule::Code::LeftToPeople) {
-        Some(hint) => {
-            let message = format!("{}；在此之前请存为拟定", hint.message);
-            Err(AppError::field(RULE, message))
-        }
-        None => Ok(()),
-    }
+    })
 }
 
 /// English name of the field that holds a rule, in every kind that has one.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use lq_core::filter::Op;
+use lq_core::filter::{Op, at_least};
 use lq_core::time::Day;
 use lq_core::value::{Value, industry};
 
@@ -167,19 +167,7 @@ impl<'a> Sight<'a> {
 
     /// Kleene's "at least so many".
     fn at_least(&self, wanted: usize, parts: &[Cond]) -> Option<bool> {
-        let (mut n_true, mut n_open) = (0, 0);
-        for part in parts {
-            match self.holds(part) {
-                Some(true) => n_true += 1,
-                Some(false) => {}
-                None => n_open += 1,
-            }
-        }
-        match (n_true >= wanted, n_true + n_open < wanted) {
-            (true, _) => Some(true),
-            (_, true) => Some(false),
-            _ => None,
-        }
+        at_least(wanted, parts.iter().map(|part| self.holds(part)))
     }
 
     fn compares(&self, left: &Num, op: Op, right: &Num) -> Option<bool> {

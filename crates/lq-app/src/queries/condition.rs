@@ -12,7 +12,6 @@ use lq_core::value::{Value, ValueType};
 use lq_core::{RecordId, Registry, Row};
 use lq_model::kinds::Indicator;
 use lq_rule::checked::{Checked, Source};
-use lq_rule::filter::{Ground, SeriesAt};
 use lq_rule::{Problem, Schema, ast};
 use lq_store::Reader;
 
@@ -168,14 +167,6 @@ fn refusals(app: &App, caller: &Caller, registry: &Registry, checked: &Checked, 
     kinds.into_iter().filter_map(refused).collect()
 }
 
-/// Where the ledger keeps values by period.
-const SERIES: SeriesAt<'static> = SeriesAt {
-    kind: Indicator::KIND,
-    metric: "metric",
-    period: "period",
-    values: &["amount", "quantity", "share"],
-};
-
 /// The rows on which the condition of a list holds, within what the caller may see of other kinds.
 ///
 /// # Errors
@@ -199,8 +190,7 @@ pub(crate) fn sought(
         None => Vec::new(),
     };
     let registry = app.registry_of(zone);
-    let ground = Ground { on: as_of.on, home: &home, registry: &registry, series: Some(SERIES) };
-    let filter = lq_rule::filter::filter(&checked, &ground)
+    let filter = lq_rule::filter::filter(&checked, &rules::ground(&registry, &home, as_of.on))
         .ok_or_else(|| AppError::field(FIELD, "条件里的数或日期超出台账的范围；请核对单位和日期"))?;
     within(app, caller, zone, schema, &filter)
 }

@@ -7,7 +7,6 @@ use lq_core::time::AsOf;
 use lq_core::value::Lang;
 use lq_core::{Day, RecordId, Registry, Row, Value};
 use lq_model::kinds::{Policy, Source};
-use lq_rule::Schema;
 pub use lq_rule::Standing;
 use lq_rule::ast::{Book, Rule};
 pub use lq_rule::beside::{self, Beside, Part};
@@ -36,18 +35,8 @@ impl Ruled {
     /// # Errors
     /// What keeps it from being applied.
     pub fn read(text: &str, registry: &Registry) -> Result<Self, CheckedText> {
-        let (book, mut problems) = lq_rule::parse(text);
-        let mut checked = Vec::new();
-        if problems.is_empty() {
-            (checked, problems) = lq_rule::check(&book, &Schema::of(registry));
-        }
-        problems.retain(|problem| !problem.code.is_hint());
-        let n_rules = book.rules.len();
-        let checked: Vec<Checked> = checked.into_iter().flatten().collect();
-        if problems.is_empty() && checked.len() == n_rules {
-            return Ok(Self { text: text.to_owned(), book, checked });
-        }
-        Err(CheckedText { n_rules, told: rules::told(text, &problems) })
+        let rules::Whole { book, checked, .. } = rules::whole(text, registry)?;
+        Ok(Self { text: text.to_owned(), book, checked })
     }
 
     /// Title and standing of each rule on a day, in order.

@@ -248,7 +248,7 @@ impl Filter {
 }
 
 /// Kleene's "at least so many": all parts are conjunction, one part is disjunction.
-fn at_least(wanted: usize, parts: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+pub fn at_least(wanted: usize, parts: impl Iterator<Item = Option<bool>>) -> Option<bool> {
     let (mut n_true, mut n_open) = (0, 0);
     for part in parts {
         match part {

@@ -1,5 +1,7 @@
 //! What a plan means: the plain evaluation of one row, slow and exact.
 
+use lq_core::filter::at_least;
+
 use super::{Amount, ColumnIdx, Condition, Fraction, Grant, Number, Plan, TooLarge};
 
 /// What a plan says of a row.
@@ -45,29 +47,12 @@ pub fn holds(condition: &Condition, cell: &dyn Fn(ColumnIdx) -> Option<i64>) -> 
         }
         Condition::OneOf(column, values) => cell(*column).map(|held| values.contains(&held)),
         Condition::Recorded(column) => Some(cell(*column).is_some()),
-        Condition::All(parts) => at_least(parts.len(), parts, cell),
-        Condition::Any(parts) => at_least(1, parts, cell),
-        Condition::AtLeast(wanted, parts) => at_least(*wanted as usize, parts, cell),
-        Condition::Not(part) => holds(part, cell).map(|answer| !answer),
-    }
-}
-
-/// Kleene's "at least so many": all parts are conjunction, one part is disjunction.
-fn at_least(wanted: usize, parts: &[Condition], cell: &dyn Fn(ColumnIdx) -> Option<i64>) -> Option<bool> {
-    let (mut n_true, mut n_open) = (0, 0);
-    for part in parts {
-        match holds(part, cell) {
-            Some(true) => n_true += 1,
-            Some(false) => {}
-            None => n_open += 1,
+        Condition::All(parts) => at_least(parts.len(), parts.iter().map(|part| holds(part, cell))),
+        Condition::Any(parts) => at_least(1, parts.iter().map(|part| holds(part, cell))),
+        Condition::AtLeast(wanted, parts) => {
+            at_least(*wanted as usize, parts.iter().map(|part| holds(part, cell)))
         }
-    }
-    if n_true >= wanted {
-        Some(true)
-    } else if n_true + n_open < wanted {
-        Some(false)
-    } else {
-        None
+        Condition::Not(part) => holds(part, cell).map(|answer| !answer),
     }
 }
 
